@@ -1,0 +1,581 @@
+/*
+ * affetto.h - the public interface of libaffetto.
+ *
+ * Affetto senses how a learner feels, steers music towards how they need to feel, says so in kind words, and
+ * learns from what happened. It claims no cure and makes no diagnosis: music may help, and often silence does.
+ *
+ *     sense -> fuse -> decide -> guide -> learn          policy and consent before every step
+ *
+ * Threads    An affetto_engine may be shared by threads. An affetto_session belongs to one thread at a time, except
+ *            affetto_session_push_audio (one producer), affetto_session_poll and affetto_session_stop_now (any
+ *            thread), which never wait. A second thread that enters a session elsewhere waits; nothing breaks.
+ *            The library starts no threads.
+ * Ownership  T **out: yours, release it with the matching _destroy (NULL is fine, twice is fine). const char *
+ *            returned: borrowed, lives as long as the library unless said otherwise.
+ * Buffers    Text of unknown size goes to a buffer of yours: pass NULL and 0 to ask the size. *out_length is the
+ *            length in bytes without the closing NUL; a buffer needs one byte more. Too small a buffer gets
+ *            AFFETTO_ERR_BUFFER_TOO_SMALL, *out_length the need, and nothing written.
+ * Errors     Every call that can fail returns an affetto_status; affetto_last_error_message() says why in one line.
+ *            The library never traps, exits, prints or opens a socket. A handle that was destroyed is refused with
+ *            AFFETTO_ERR_CLOSED, not followed.
+ * Text       UTF-8, NUL-terminated unless a length is given. Broken UTF-8 is AFFETTO_ERR_ENCODING.
+ * Time       affetto_time is the host's monotonic clock in microseconds, given with every push. It must not run
+ *            backwards by more than a second within a session.
+ *
+ * A whole program:
+ *
+ *     affetto_engine_options options = AFFETTO_ENGINE_OPTIONS_INIT;
+ *     options.store_path = "learners.affetto";
+ *     options.key_path = "learners.key";
+ *     affetto_engine *engine = NULL;
+ *     if (affetto_engine_create(&options, &engine) != AFFETTO_OK) return complain();
+ *     affetto_learner_create(engine, "ana", "{\"typical_valence\": 0.2}");
+ *     affetto_consent consent = AFFETTO_CONSENT_INIT;
+ *     consent.modality = AFFETTO_TEXT;
+ *     affetto_learner_grant(engine, "ana", &consent);
+ *     affetto_session_options sitting = AFFETTO_SESSION_OPTIONS_INIT;
+ *     affetto_session *session = NULL;
+ *     affetto_session_create(engine, "ana", &sitting, &session);
+ *     affetto_session_push_text(session, now, "I keep getting this wrong", -1);
+ *     affetto_session_advance(session, now);
+ *     affetto_decision decision = AFFETTO_DECISION_INIT;
+ *     affetto_session_decide(session, now, AFFETTO_GOAL_CALM, &decision);
+ *     affetto_session_destroy(session);
+ *     affetto_engine_destroy(engine);
+ */
+#ifndef AFFETTO_H
+#define AFFETTO_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Version --------------------------------------------------------------------------------------------------- */
+
+/* The ABI this header describes. 0 = may still change with every release. Compare it with affetto_abi_version()
+ * after loading the library. */
+#define AFFETTO_ABI_VERSION 0
+
+/* The ABI of the library that is loaded. Never fails. */
+uint32_t affetto_abi_version(void);
+
+/* The library's own version, "0.1.0". */
+const char *affetto_version(void);
+
+/* ---- Status ---------------------------------------------------------------------------------------------------- */
+
+/* Numbers are never renumbered; the gaps between families are for growth. */
+typedef enum affetto_status {
+  AFFETTO_OK = 0,
+  AFFETTO_ERR_ARGUMENT = -1,         /* NULL or malformed where a value was needed */
+  AFFETTO_ERR_RANGE = -2,            /* NaN, infinite or outside the documented range */
+  AFFETTO_ERR_ENCODING = -3,         /* text that is not UTF-8 */
+  AFFETTO_ERR_BUFFER_TOO_SMALL = -4, /* *out_length holds the need */
+  AFFETTO_ERR_STATE = -20,           /* not now: the call does not fit what came before */
+  AFFETTO_ERR_NOT_FOUND = -21,       /* no such learner, track, session or decision */
+  AFFETTO_ERR_BUSY = -22,            /* another process or thread holds it */
+  AFFETTO_ERR_OVERRUN = -24,         /* the audio ring was full; affetto_session_dropped() counts what was lost */
+  AFFETTO_ERR_CLOSED = -25,          /* the handle was destroyed, or never was one */
+  AFFETTO_ERR_POLICY = -40,          /* the preset forbids it; the message cites the rule */
+  AFFETTO_ERR_CONSENT = -41,         /* no consent on file, expired, revoked, or for another purpose */
+  AFFETTO_ERR_STORE = -60,           /* the store could not be read or written */
+  AFFETTO_ERR_STORE_CORRUPT = -61,   /* the file is damaged or is not a store of ours */
+  AFFETTO_ERR_STORE_FULL = -62,      /* no space left */
+  AFFETTO_ERR_KEY = -63,             /* no key, or the wrong one */
+  AFFETTO_ERR_MODEL = -80,           /* a model pack is damaged or does not fit its task */
+  AFFETTO_ERR_MODEL_VERSION = -81,   /* a model pack of a format this library does not read */
+  AFFETTO_ERR_MEMORY = -100,
+  AFFETTO_ERR_INTERNAL = -101,
+  AFFETTO_STATUS_FORCE_32 = 0x7fffffff
+} affetto_status;
+
+/* "AFFETTO_ERR_CONSENT" and so on; "AFFETTO_ERR_UNKNOWN" for a number that is none of the above. */
+const char *affetto_status_name(affetto_status status);
+
+/* This thread's last failure in one line, without personal data. Lives until this thread's next failing call; "" if
+ * nothing has failed. */
+const char *affetto_last_error_message(void);
+
+/* ---- Handles --------------------------------------------------------------------------------------------------- */
+
+typedef struct affetto_engine affetto_engine;   /* models, library, store, policy: one a process, shared */
+typedef struct affetto_session affetto_session; /* one learner's sitting */
+
+/* ---- Vocabulary: structs hold these as int32_t ------------------------------------------------------------------ */
+
+typedef int64_t affetto_time; /* microseconds on the host's monotonic clock */
+
+typedef enum affetto_emotion {
+  AFFETTO_NEUTRAL = 0, AFFETTO_CALM = 1, AFFETTO_HAPPY = 2, AFFETTO_EXCITED = 3, AFFETTO_ENGAGED = 4,
+  AFFETTO_SURPRISED = 5, AFFETTO_CONFUSED = 6, AFFETTO_BORED = 7, AFFETTO_TIRED = 8, AFFETTO_SAD = 9,
+  AFFETTO_ANXIOUS = 10, AFFETTO_FRUSTRATED = 11, AFFETTO_ANGRY = 12, AFFETTO_DISGUSTED = 13,
+  AFFETTO_UNKNOWN = -1, /* the engine abstains */
+  AFFETTO_EMOTION_FORCE_32 = 0x7fffffff
+} affetto_emotion;
+
+typedef enum affetto_modality {
+  AFFETTO_VOICE = 0, AFFETTO_FACE = 1, AFFETTO_TEXT = 2, AFFETTO_ACTIVITY = 3, AFFETTO_SELF_REPORT = 4,
+  AFFETTO_MODALITY_FORCE_32 = 0x7fffffff
+} affetto_modality;
+
+typedef enum affetto_purpose { /* consent is given, and checked, per purpose */
+  AFFETTO_PURPOSE_INTERVENTION = 0, AFFETTO_PURPOSE_FEEDBACK = 1, AFFETTO_PURPOSE_SKILL = 2,
+  AFFETTO_PURPOSE_RESEARCH = 3, AFFETTO_PURPOSE_SAFETY = 4,
+  AFFETTO_PURPOSE_FORCE_32 = 0x7fffffff
+} affetto_purpose;
+
+typedef enum affetto_role { /* who grants a consent */
+  AFFETTO_ROLE_LEARNER = 0, AFFETTO_ROLE_GUARDIAN = 1, AFFETTO_ROLE_SCHOOL = 2, AFFETTO_ROLE_CLINICIAN = 3,
+  AFFETTO_ROLE_RESEARCHER = 4,
+  AFFETTO_ROLE_FORCE_32 = 0x7fffffff
+} affetto_role;
+
+typedef enum affetto_task { /* what the learner is doing; when in doubt, verbal: the careful choice */
+  AFFETTO_TASK_VERBAL = 0, AFFETTO_TASK_NUMERIC = 1, AFFETTO_TASK_MOTOR = 2, AFFETTO_TASK_CREATIVE = 3,
+  AFFETTO_TASK_REST = 4, AFFETTO_TASK_EXAM = 5, AFFETTO_TASK_LECTURE = 6,
+  AFFETTO_TASK_FORCE_32 = 0x7fffffff
+} affetto_task;
+
+typedef enum affetto_goal {
+  AFFETTO_GOAL_CALM = 0, AFFETTO_GOAL_FOCUS = 1, AFFETTO_GOAL_CREATE = 2, AFFETTO_GOAL_MOTIVATE = 3,
+  AFFETTO_GOAL_UPLIFT = 4, AFFETTO_GOAL_EXPRESS = 5,
+  AFFETTO_GOAL_FORCE_32 = 0x7fffffff
+} affetto_goal;
+
+typedef enum affetto_strategy {
+  AFFETTO_STRATEGY_ISO = 0,          /* begin where the learner is, then lead */
+  AFFETTO_STRATEGY_COMPENSATORY = 1, /* begin where the learner should arrive */
+  AFFETTO_STRATEGY_STEADY = 2,       /* even music near neutral */
+  AFFETTO_STRATEGY_SILENCE = 3,
+  AFFETTO_STRATEGY_SELF_CHOICE = 4,  /* what the learner likes best, whatever its mood */
+  AFFETTO_STRATEGY_FORCE_32 = 0x7fffffff
+} affetto_strategy;
+
+typedef enum affetto_action {
+  AFFETTO_ACTION_PLAY = 0, AFFETTO_ACTION_SILENCE = 1, AFFETTO_ACTION_ASK = 2, AFFETTO_ACTION_WAIT = 3,
+  AFFETTO_ACTION_HAND_TO_PERSON = 4,
+  AFFETTO_ACTION_FORCE_32 = 0x7fffffff
+} affetto_action;
+
+typedef enum affetto_gate { /* why an intervention was withheld */
+  AFFETTO_GATE_NONE = 0, AFFETTO_GATE_STOPPED = 1, AFFETTO_GATE_PAUSED = 2, AFFETTO_GATE_POLICY = 3,
+  AFFETTO_GATE_CONSENT = 4, AFFETTO_GATE_EXAM = 5, AFFETTO_GATE_LECTURE = 6, AFFETTO_GATE_LOW_CONFIDENCE = 7,
+  AFFETTO_GATE_FLOW = 8, AFFETTO_GATE_CONFUSION_GRACE = 9, AFFETTO_GATE_BURDEN = 10, AFFETTO_GATE_NO_TRACK = 11,
+  AFFETTO_GATE_DISTRESS = 12,
+  AFFETTO_GATE_FORCE_32 = 0x7fffffff
+} affetto_gate;
+
+typedef enum affetto_abstain { /* why no emotion is named */
+  AFFETTO_ABSTAIN_NONE = 0, AFFETTO_ABSTAIN_NO_EVIDENCE = 1, AFFETTO_ABSTAIN_LOW_PROBABILITY = 2,
+  AFFETTO_ABSTAIN_HIGH_ENTROPY = 3, AFFETTO_ABSTAIN_STALE = 4,
+  AFFETTO_ABSTAIN_FORCE_32 = 0x7fffffff
+} affetto_abstain;
+
+typedef enum affetto_activity { /* one thing done in the exercise */
+  AFFETTO_ITEM_SHOWN = 0, AFFETTO_ANSWER = 1, AFFETTO_HINT = 2, AFFETTO_EDIT = 3, AFFETTO_IDLE = 4,
+  AFFETTO_NAVIGATION = 5, AFFETTO_HELP_REQUEST = 6, AFFETTO_ABANDON = 7, AFFETTO_RESUME = 8,
+  AFFETTO_ACTIVITY_FORCE_32 = 0x7fffffff
+} affetto_activity;
+
+typedef enum affetto_playback { /* who hears the music */
+  AFFETTO_PLAYBACK_OWN = 0, AFFETTO_PLAYBACK_SHARED = 1,
+  AFFETTO_PLAYBACK_FORCE_32 = 0x7fffffff
+} affetto_playback;
+
+/* Names of the numbers above in snake case ("self_report"); "unknown" for a number that is none of them. */
+const char *affetto_emotion_name(int32_t emotion);
+const char *affetto_modality_name(int32_t modality);
+const char *affetto_task_name(int32_t task);
+const char *affetto_goal_name(int32_t goal);
+const char *affetto_strategy_name(int32_t strategy);
+const char *affetto_action_name(int32_t action);
+const char *affetto_gate_name(int32_t gate);
+const char *affetto_abstain_name(int32_t abstain);
+
+/* ---- Engine ---------------------------------------------------------------------------------------------------- */
+
+/* Writes the 32-byte key of the engine to `key` and returns 0; anything else means "no key". Called once, inside
+ * affetto_engine_create, on the calling thread; it must not call the library. */
+typedef int32_t (*affetto_key_fn)(void *context, uint8_t key[32]);
+
+/* Receives one line of UTF-8 about the library's own work, without personal data; `level` 0 = error, 1 = warning,
+ * 2 = information. Called inside the calls that cause it, on their thread; it must not call the library. */
+typedef void (*affetto_log_fn)(void *context, int32_t level, const char *line);
+
+typedef struct affetto_engine_options {
+  uint32_t struct_size;      /* set by the macro */
+  uint32_t reserved;         /* 0 */
+  const char *store_path;    /* file of the store, made if absent; NULL: everything stays in memory and ends with it */
+  const char *policy_preset; /* "strict" (NULL), "eu_school", "eu_home", "us_under13", "us_teen", "uk_school",
+                                "cn_minor", "research_irb"; an unknown name is treated as "strict" */
+  affetto_key_fn key;        /* gives the engine key; or key_path; or passphrase. A store on disk needs one of them */
+  void *key_context;
+  const char *key_path;      /* file of 32 random bytes, mode 0600; made if absent */
+  const char *passphrase;    /* stretched with Argon2id; the salt lies in the key ring */
+  affetto_log_fn log;        /* NULL: silent */
+  void *log_context;
+  uint64_t seed;             /* of every random choice; the same seed and inputs give the same decisions */
+} affetto_engine_options;
+#define AFFETTO_ENGINE_OPTIONS_INIT \
+  { (uint32_t)sizeof(affetto_engine_options), 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1 }
+
+/* Sets every field to its default; `size` is sizeof(affetto_engine_options) of the caller. The same holds for the
+ * other _init functions below: twins of the macros for languages without a C preprocessor. NULL is ignored. */
+void affetto_engine_options_init(affetto_engine_options *options, uint32_t size);
+
+/* Opens the store, loads the embedded models and returns an engine in *out_engine. Beside the store lies its key
+ * ring, STORE_PATH + "-keys": it holds each learner's wrapped data key, and must not go into backups of the store.
+ * @return OK, ARGUMENT, STORE, STORE_CORRUPT, KEY (wrong or missing key), MODEL. */
+affetto_status affetto_engine_create(const affetto_engine_options *options, affetto_engine **out_engine);
+
+/* Ends the engine. Sessions still open are ended and written first; their handles are closed. NULL is fine. */
+void affetto_engine_destroy(affetto_engine *engine);
+
+/* Writes what sessions have gathered and not yet committed. Hosts without open sessions need not call it.
+ * `now` as in the pushes. @return OK, STORE, STORE_FULL. */
+affetto_status affetto_engine_maintain(affetto_engine *engine, affetto_time now);
+
+/* Replaces the embedded model of the pack's task (voice, face or text) for sessions created from now on. The file is
+ * one that affetto-train wrote. @return OK, NOT_FOUND, MODEL (damaged, wrong task), MODEL_VERSION. */
+affetto_status affetto_engine_load_model(affetto_engine *engine, const char *path);
+
+/* ---- Learner: assessment, consent, rights ----------------------------------------------------------------------- */
+
+/* Creates a learner. `learner` is the host's id, 1..128 bytes; it is never stored in the clear. `assessment_json` is
+ * an object, NULL for none; every field may be missing:
+ *   age_band "under_13" "13_15" "16_17" "adult" | languages ["en"] | typical_valence, typical_arousal -1..1 |
+ *   goals ["focus"] | liked_styles, disliked_styles, never_play ["..."] | lyrics_welcome bool |
+ *   feels_worse_after_sad_music bool | face_not_readable, voice_not_readable bool
+ * An existing learner gets the new assessment and keeps everything else. @return OK, ARGUMENT, ENCODING, STORE. */
+affetto_status affetto_learner_create(affetto_engine *engine, const char *learner, const char *assessment_json);
+
+typedef struct affetto_consent {
+  uint32_t struct_size;
+  int32_t modality;            /* affetto_modality */
+  int32_t purpose;             /* affetto_purpose */
+  int32_t grantor;             /* affetto_role */
+  int64_t granted_unix_s;      /* 0: now */
+  int64_t expires_unix_s;      /* 0: 365 days after granted */
+  const char *method;          /* how it was given: "paper form"; NULL = "in-app" */
+  const char *evidence_sha256; /* fingerprint of the signed form; may be NULL */
+} affetto_consent;
+#define AFFETTO_CONSENT_INIT \
+  { (uint32_t)sizeof(affetto_consent), AFFETTO_SELF_REPORT, AFFETTO_PURPOSE_INTERVENTION, \
+    AFFETTO_ROLE_LEARNER, 0, 0, NULL, NULL }
+void affetto_consent_init(affetto_consent *consent, uint32_t size);
+
+/* Puts a consent on file. @return OK, NOT_FOUND, ARGUMENT, RANGE, STORE. */
+affetto_status affetto_learner_grant(affetto_engine *engine, const char *learner, const affetto_consent *consent);
+
+/* Revokes: the next push is refused, and what live sessions have buffered of that modality is zeroed before this
+ * returns. Other modalities stay. @return OK, NOT_FOUND, STORE. */
+affetto_status affetto_learner_revoke(affetto_engine *engine, const char *learner, int32_t modality, int32_t purpose);
+
+/* Would a push of this modality for this purpose be taken, now? `preset` NULL = the engine's own; another name asks
+ * what that preset would say. @return OK, POLICY or CONSENT (the message cites the rule), NOT_FOUND. */
+affetto_status affetto_policy_check(affetto_engine *engine, const char *preset, const char *learner, int32_t modality,
+                                    int32_t purpose);
+
+/* Everything held about the learner as one JSON object: assessment, consents, sessions with states, decisions,
+ * reasons and outcomes, and what was learned. Buffer rule as above. @return OK, NOT_FOUND, STORE, KEY,
+ * BUFFER_TOO_SMALL. */
+affetto_status affetto_learner_export(affetto_engine *engine, const char *learner, char *buffer, size_t capacity,
+                                      size_t *out_length);
+
+/* Erases: the learner's key is destroyed, the rows are deleted, the file is vacuumed. What a backup holds of the
+ * learner no longer decrypts. Live sessions of the learner are ended. @return OK, NOT_FOUND, STORE, BUSY. */
+affetto_status affetto_learner_erase(affetto_engine *engine, const char *learner);
+
+/* ---- Session: sense --------------------------------------------------------------------------------------------- */
+
+typedef struct affetto_session_options {
+  uint32_t struct_size;
+  int32_t task;             /* affetto_task */
+  int32_t purpose;          /* affetto_purpose: what the evidence is for */
+  int32_t playback;         /* affetto_playback */
+  uint32_t audio_rate_hz;   /* of what push_audio will get: 8000..96000 */
+  uint32_t audio_channels;  /* 1..8, interleaved; mixed to mono */
+  int64_t started_unix_s;   /* wall clock for the record; 0 = now */
+} affetto_session_options;
+#define AFFETTO_SESSION_OPTIONS_INIT \
+  { (uint32_t)sizeof(affetto_session_options), AFFETTO_TASK_VERBAL, AFFETTO_PURPOSE_INTERVENTION, \
+    AFFETTO_PLAYBACK_OWN, 16000, 1, 0 }
+void affetto_session_options_init(affetto_session_options *options, uint32_t size);
+
+/* Begins a sitting of a learner who exists. @return OK, NOT_FOUND, RANGE, STORE, KEY. */
+affetto_status affetto_session_create(affetto_engine *engine, const char *learner,
+                                      const affetto_session_options *options,
+                                      affetto_session **out_session);
+
+/* Ends and writes the sitting. NULL is fine. */
+void affetto_session_destroy(affetto_session *session);
+
+/* The session's id in the store, 32 hex digits. Buffer rule as above. */
+affetto_status affetto_session_id(affetto_session *session, char *buffer, size_t capacity, size_t *out_length);
+
+/* Each push is checked against preset, consent, purpose and expiry before a byte is copied. Refusals: POLICY, CONSENT.
+ * Time that runs backwards by more than a second is STATE. */
+
+/* `samples`: frames x channels floats, interleaved, -1..1 (louder is taken and counts as clipping); NaN or infinite
+ * is RANGE. `now` is the time of the first sample. Wait-free, allocates nothing; may run on an audio thread beside
+ * the session's own. Audio waits in a ring of 4 s until advance. @return OK, RANGE, POLICY, CONSENT, OVERRUN. */
+affetto_status affetto_session_push_audio(affetto_session *session, affetto_time now, const float *samples,
+                                          size_t frames);
+
+/* What the learner wrote or said in words: `length` bytes of UTF-8, or -1 for NUL-terminated. The text is read and
+ * forgotten; only numbers are kept. At most 1 MiB. @return OK, ARGUMENT, RANGE, ENCODING, POLICY, CONSENT. */
+affetto_status affetto_session_push_text(affetto_session *session, affetto_time now, const char *utf8,
+                                         ptrdiff_t length);
+
+#define AFFETTO_BLENDSHAPE_COUNT 52
+int32_t affetto_blendshape_count(void);
+/* Name of blendshape `index` in the order of affetto_face_frame ("browDownLeft" .. "tongueOut": ARKit's names in
+ * alphabetical order); NULL outside 0..51. Match by name: every tool has its own order. */
+const char *affetto_blendshape_name(int32_t index);
+/* The index of a name in any usual spelling (EyeBlinkLeft, eyeBlinkLeft, eyeBlink_L); -1 if there is none. */
+int32_t affetto_blendshape_index(const char *name);
+
+typedef struct affetto_face_frame {
+  uint32_t struct_size;
+  float tracking;                             /* the tracker's confidence 0..1 */
+  float blendshape[AFFETTO_BLENDSHAPE_COUNT]; /* 0..1; NaN = this tracker has no such value */
+} affetto_face_frame;
+#define AFFETTO_FACE_FRAME_INIT { (uint32_t)sizeof(affetto_face_frame), 1.0f, { 0 } }
+void affetto_face_frame_init(affetto_face_frame *frame, uint32_t size);
+/* @return OK, RANGE (outside 0..1, or more than half missing), POLICY, CONSENT. */
+affetto_status affetto_session_push_face(affetto_session *session, affetto_time now, const affetto_face_frame *frame);
+
+typedef struct affetto_activity_event {
+  uint32_t struct_size;
+  int32_t kind;      /* affetto_activity */
+  int32_t correct;   /* for an answer: 1 right, 0 wrong, -1 unknown */
+  int32_t attempts;  /* for an answer: which attempt at this item, from 1 */
+  float seconds;     /* answer: time taken; idle: how long; else 0. NaN = unknown */
+  float difficulty;  /* 0..1 where the host knows it; NaN = unknown */
+} affetto_activity_event;
+#define AFFETTO_ACTIVITY_EVENT_INIT { (uint32_t)sizeof(affetto_activity_event), AFFETTO_ITEM_SHOWN, -1, 1, NAN, NAN }
+void affetto_activity_event_init(affetto_activity_event *event, uint32_t size);
+/* @return OK, RANGE, POLICY, CONSENT. */
+affetto_status affetto_session_push_activity(affetto_session *session, affetto_time now,
+                                             const affetto_activity_event *event);
+
+typedef struct affetto_self_report {
+  uint32_t struct_size;
+  int32_t emotion;   /* affetto_emotion, or AFFETTO_UNKNOWN: no word given */
+  float valence;     /* -1..1, NaN = not given */
+  float arousal;     /* -1..1, NaN = not given */
+  float control;     /* -1..1, NaN = not given */
+} affetto_self_report;
+#define AFFETTO_SELF_REPORT_INIT { (uint32_t)sizeof(affetto_self_report), AFFETTO_UNKNOWN, NAN, NAN, NAN }
+void affetto_self_report_init(affetto_self_report *report, uint32_t size);
+/* The learner's own word outweighs inference; its weight halves every 10 minutes.
+ * @return OK, ARGUMENT (nothing given), RANGE, POLICY, CONSENT. */
+affetto_status affetto_session_push_self_report(affetto_session *session, affetto_time now,
+                                                const affetto_self_report *report);
+
+/* ---- Session: fuse ---------------------------------------------------------------------------------------------- */
+
+typedef struct affetto_state { /* how the learner seems to feel; plain data */
+  uint32_t struct_size;
+  int32_t emotion;                          /* most likely, or AFFETTO_UNKNOWN when abstaining */
+  affetto_time time;
+  float valence, arousal, control;          /* -1..1 */
+  float valence_sd, arousal_sd, control_sd; /* one standard deviation of doubt */
+  float probability[14];                    /* by affetto_emotion; sums to 1 */
+  float confidence;                         /* of the most likely emotion, 0..1 */
+  int32_t abstain;                          /* affetto_abstain */
+  float evidence[5];                        /* by affetto_modality: share of the present state that came from it */
+  uint64_t generation;                      /* grows with every change */
+} affetto_state;
+#define AFFETTO_STATE_INIT \
+  { (uint32_t)sizeof(affetto_state), AFFETTO_UNKNOWN, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0, \
+    AFFETTO_ABSTAIN_NO_EVIDENCE, { 0 }, 0 }
+void affetto_state_init(affetto_state *state, uint32_t size);
+
+/* Does the work: analyses waiting audio, folds the evidence of up to `now` into the state, commits what is due.
+ * Call it 10 to 50 times a second, or whenever evidence came. @return OK, STATE, STORE, STORE_FULL. */
+affetto_status affetto_session_advance(affetto_session *session, affetto_time now);
+
+/* Copies the latest state. Wait-free, allocates nothing, any thread. @return OK, ARGUMENT. */
+affetto_status affetto_session_poll(const affetto_session *session, affetto_state *out_state);
+
+/* Audio frames dropped so far because the ring was full. */
+affetto_status affetto_session_dropped(affetto_session *session, uint64_t *out_frames);
+
+/* JSON: which evidence moved the present state, when, how much, with what quality. Buffer rule as above. */
+affetto_status affetto_session_explain(affetto_session *session, char *buffer, size_t capacity, size_t *out_length);
+
+/* ---- Session: decide, guide, learn ------------------------------------------------------------------------------ */
+
+typedef struct affetto_decision {
+  uint32_t struct_size;
+  int32_t action;            /* affetto_action */
+  uint64_t id;               /* within the session, from 1 */
+  int32_t gate;              /* affetto_gate: why not play; 0 when a choice was made */
+  int32_t strategy, goal;
+  int32_t reserved;
+  char track[64];            /* library id, NUL-terminated; "" unless action is play */
+  double propensity;         /* exact probability with which this was chosen */
+  float expected_benefit, expected_liking;
+  float target_valence, target_arousal; /* where this step aims */
+  float path_progress;       /* 0..1 */
+  float reserved_2;
+} affetto_decision;
+#define AFFETTO_DECISION_INIT \
+  { (uint32_t)sizeof(affetto_decision), AFFETTO_ACTION_WAIT, 0, 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0, 0 }
+void affetto_decision_init(affetto_decision *decision, uint32_t size);
+
+/* Decides what to do now. The decision and its propensity are committed to the store before this returns, so they
+ * are on file before the track starts. @return OK, STATE, RANGE, STORE, STORE_FULL. */
+affetto_status affetto_session_decide(affetto_session *session, affetto_time now, int32_t goal,
+                                      affetto_decision *out_decision);
+
+/* JSON: a decision of this session with its reasons, action set and probabilities. @return OK, NOT_FOUND. */
+affetto_status affetto_session_why(affetto_session *session, uint64_t decision, char *buffer, size_t capacity,
+                                   size_t *out_length);
+
+/* JSON {"text", "choices"}: tentative words for the learner about the present state, or a question when the engine
+ * does not know. `language` BCP 47; "en" is what there is. "" and no choices when it is kinder to say nothing.
+ * @return OK, ARGUMENT, STATE (stopped), BUFFER_TOO_SMALL. */
+affetto_status affetto_session_prompt(affetto_session *session, affetto_time now, const char *language, char *buffer,
+                                      size_t capacity, size_t *out_length);
+
+typedef struct affetto_feedback {
+  uint32_t struct_size;
+  int32_t skipped;        /* 1: the learner skipped the track */
+  float liking;           /* -1..1, NaN = not said; a skip without a word counts as -0.5 */
+  float benefit;          /* -1..1 where the host measured it; NaN: from the change of state towards the goal */
+  float listened_seconds; /* NaN = unknown */
+} affetto_feedback;
+#define AFFETTO_FEEDBACK_INIT { (uint32_t)sizeof(affetto_feedback), 0, NAN, NAN, NAN }
+void affetto_feedback_init(affetto_feedback *feedback, uint32_t size);
+
+/* What came of a decision: benefit and liking, two numbers that are never merged. Shifts later choices, in this
+ * session and in later ones. @return OK, NOT_FOUND, STATE (already given), RANGE, STORE. */
+affetto_status affetto_session_feedback(affetto_session *session, affetto_time now, uint64_t decision,
+                                        const affetto_feedback *feedback);
+
+/* Human override. stop_now: any thread, at once; nothing plays or speaks until resume. pause: no new music, prompts
+ * go on. veto: this track never again for this learner. */
+affetto_status affetto_session_stop_now(affetto_session *session);
+affetto_status affetto_session_pause(affetto_session *session, affetto_time now);
+affetto_status affetto_session_resume(affetto_session *session, affetto_time now);
+affetto_status affetto_session_veto(affetto_session *session, affetto_time now, const char *track);
+
+/* The learner turned to something else. */
+affetto_status affetto_session_set_task(affetto_session *session, affetto_time now, int32_t task);
+
+/* ---- Read back: sessions and reports ----------------------------------------------------------------------------- */
+
+/* JSON array of the learner's sessions: id, started, task, number of decisions. Buffer rule as above. */
+affetto_status affetto_learner_sessions(affetto_engine *engine, const char *learner, char *buffer, size_t capacity,
+                                        size_t *out_length);
+
+/* One session as JSON: events, states, decisions with reasons, outcomes, prompts. @return OK, NOT_FOUND, KEY, STORE. */
+affetto_status affetto_session_read(affetto_engine *engine, const char *learner, const char *session_id, char *buffer,
+                                    size_t capacity, size_t *out_length);
+
+/* One session as a self-contained HTML page with charts. */
+affetto_status affetto_report_html(affetto_engine *engine, const char *learner, const char *session_id, char *buffer,
+                                   size_t capacity, size_t *out_length);
+
+/* ---- Music library ----------------------------------------------------------------------------------------------- */
+
+typedef struct affetto_audio { /* audio that the caller owns and keeps until the call returns */
+  uint32_t struct_size;
+  uint32_t rate_hz;      /* 8000..96000 */
+  uint32_t channels;     /* 1..8, interleaved */
+  uint32_t reserved;
+  const float *samples;  /* frames x channels, -1..1 */
+  size_t frames;
+} affetto_audio;
+#define AFFETTO_AUDIO_INIT { (uint32_t)sizeof(affetto_audio), 16000, 1, 0, NULL, 0 }
+void affetto_audio_init(affetto_audio *audio, uint32_t size);
+
+typedef struct affetto_track {
+  uint32_t struct_size;
+  int32_t is_explicit;        /* 1: not for minors */
+  char id[64];                /* unique; text fields are NUL-terminated UTF-8, "" = unknown */
+  char title[128];
+  char artist[128];
+  char uri[512];              /* where the host finds the audio */
+  char licence[64];
+  char style[32];             /* genre or style tag, lower case */
+  char lyrics_language[16];   /* BCP 47; "" = instrumental; "und" = sung, language unknown */
+  int32_t label_source;       /* 0 model, 1 crowd, 2 expert, 3 host */
+  int32_t key;                /* 0 = C .. 11 = B */
+  int32_t is_minor;
+  float valence, arousal;     /* perceived, -1..1 */
+  float valence_sd, arousal_sd;
+  float duration_s;
+  float tempo_bpm;            /* 0 = no pulse found */
+  float pulse_clarity;        /* 0..1 */
+  float key_clarity;          /* 0..1 */
+  float majorness;            /* -1..1 */
+  float loudness_lufs;        /* ITU-R BS.1770-4, integrated */
+  float energy_db;            /* RMS, dB re full scale */
+  float brightness_hz;        /* spectral centroid */
+  float flux;
+  float onset_rate;           /* per second */
+} affetto_track;
+#define AFFETTO_TRACK_INIT \
+  { (uint32_t)sizeof(affetto_track), 0, { 0 }, { 0 }, { 0 }, { 0 }, { 0 }, { 0 }, { 0 }, 3, 0, 0, \
+                             0, 0, 0.3f, 0.3f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+void affetto_track_init(affetto_track *track, uint32_t size);
+
+/* Analyses a piece of at least 1 s to tempo, key, mode, level, energy, brightness and perceived valence-arousal.
+ * Text fields of *out_track are left as they are. Allocates; runs as long as the piece needs.
+ * @return OK, ARGUMENT, RANGE. */
+affetto_status affetto_library_analyze(affetto_engine *engine, const affetto_audio *audio, affetto_track *out_track);
+
+/* Adds a track, or replaces the one with the same id. @return OK, ARGUMENT (no id), RANGE, ENCODING, STORE. */
+affetto_status affetto_library_put(affetto_engine *engine, const affetto_track *track);
+
+typedef struct affetto_query {
+  uint32_t struct_size;
+  int32_t instrumental_only;
+  float valence, arousal;  /* centre; NaN = any */
+  float radius;            /* in valence-arousal; NaN = any */
+  const char *style;       /* NULL = any */
+} affetto_query;
+#define AFFETTO_QUERY_INIT { (uint32_t)sizeof(affetto_query), 0, NAN, NAN, NAN, NULL }
+void affetto_query_init(affetto_query *query, uint32_t size);
+
+/* Tracks that fit, nearest first, then by id. `capacity` tracks fit into `out`; *out_count is how many there are
+ * (NULL and 0 to ask). Every element of `out` must have its struct_size set, or be zero, which means this header's.
+ * @return OK, RANGE, BUFFER_TOO_SMALL (the first `capacity` are written). */
+affetto_status affetto_library_find(affetto_engine *engine, const affetto_query *query, affetto_track *out,
+                                    size_t capacity,
+                                    size_t *out_count);
+
+/* ---- Research: features without a session ------------------------------------------------------------------------ */
+
+typedef struct affetto_voice_summary { /* of one recording; NaN where there was nothing to measure */
+  uint32_t struct_size;
+  float duration_s;
+  float speech_ratio;      /* share of time with speech */
+  float voiced_ratio;      /* share of speech that is voiced */
+  float f0_mean_hz;        /* geometric mean over voiced frames */
+  float f0_sd_semitones;
+  float intensity_db;      /* mean over speech, dB re full scale */
+  float intensity_sd_db;
+  float syllables_per_s;   /* syllable nuclei per second of recording (de Jong & Wempe 2009) */
+  float alpha_ratio_db;    /* energy above over below 1 kHz, voiced frames */
+  float snr_db;            /* speech against the quietest tenth */
+  float clipped_ratio;     /* share of samples at or above full scale */
+} affetto_voice_summary;
+#define AFFETTO_VOICE_SUMMARY_INIT { (uint32_t)sizeof(affetto_voice_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+void affetto_voice_summary_init(affetto_voice_summary *summary, uint32_t size);
+
+/* Batch analysis of a recording of 0.1 s or more, without policy: the caller answers for it. The numbers equal those
+ * of the same samples pushed to a session in blocks of any size. @return OK, ARGUMENT, RANGE. */
+affetto_status affetto_voice_analyze(const affetto_audio *audio, affetto_voice_summary *out_summary);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* AFFETTO_H */

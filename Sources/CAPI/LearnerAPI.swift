@@ -1,0 +1,141 @@
+import AffettoCore
+import AffettoEngine
+import CAffetto
+
+// Header sections: learner; read back.
+
+extension affetto_consent: Sized {}
+
+@_cdecl("affetto_consent_init") @implementation
+public func affetto_consent_init(_ consent: UnsafeMutablePointer<affetto_consent>?, _ size: UInt32) {
+    var defaults = affetto_consent()
+    defaults.modality = Modality.selfReport.rawValue
+    initialise(consent, size, defaults)
+}
+
+@_cdecl("affetto_learner_create") @implementation
+public func affetto_learner_create(
+    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ assessment_json: UnsafePointer<CChar>?
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let learner = try text(learner, "learner")
+        let json = try optionalText(assessment_json, "assessment_json")
+        try withEngine(engine) { engine throws(AffettoError) in
+            try engine.createLearner(learner, assessment: json.map { Array($0.utf8) })
+        }
+    }
+}
+
+@_cdecl("affetto_learner_grant") @implementation
+public func affetto_learner_grant(
+    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ consent: UnsafePointer<affetto_consent>?
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let learner = try text(learner, "learner")
+        let c = try read(consent, "consent")
+        guard c.granted_unix_s >= 0, c.expires_unix_s >= 0, c.granted_unix_s < 1 << 40, c.expires_unix_s < 1 << 40 else {
+            throw AffettoError(.range, "a consent's times are seconds since 1970")
+        }
+        let granted = c.granted_unix_s > 0 ? c.granted_unix_s : Engine.unixNow
+        let grant = Consent(
+            modality: try word(Modality.self, c.modality, "modality"), purpose: try word(Purpose.self, c.purpose, "purpose"),
+            grantor: try word(GrantorRole.self, c.grantor, "grantor"), granted: granted,
+            expires: c.expires_unix_s > 0 ? c.expires_unix_s : granted + 365 * 86_400,
+            method: try optionalText(c.method, "method") ?? "in-app",
+            evidenceSha256: try optionalText(c.evidence_sha256, "evidence_sha256"))
+        try withEngine(engine) { engine throws(AffettoError) in try engine.grant(grant, to: learner) }
+    }
+}
+
+@_cdecl("affetto_learner_revoke") @implementation
+public func affetto_learner_revoke(
+    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ modality: Int32, _ purpose: Int32
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let learner = try text(learner, "learner")
+        let modality = try word(Modality.self, modality, "modality")
+        let purpose = try word(Purpose.self, purpose, "purpose")
+        try withEngine(engine) { engine throws(AffettoError) in
+            try engine.revoke(modality: modality, purpose: purpose, of: learner)
+        }
+    }
+}
+
+@_cdecl("affetto_policy_check") @implementation
+public func affetto_policy_check(
+    _ engine: OpaquePointer?, _ preset: UnsafePointer<CChar>?, _ learner: UnsafePointer<CChar>?, _ modality: Int32,
+    _ purpose: Int32
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let preset = try optionalText(preset, "preset")
+        let learner = try text(learner, "learner")
+        let modality = try word(Modality.self, modality, "modality")
+        let purpose = try word(Purpose.self, purpose, "purpose")
+        let verdict = try withEngine(engine) { engine throws(AffettoError) in
+            try engine.verdict(modality: modality, purpose: purpose, learner: learner, preset: preset)
+        }
+        if let refusal = AffettoError(verdict) { throw refusal }
+    }
+}
+
+@_cdecl("affetto_learner_export") @implementation
+public func affetto_learner_export(
+    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
+    _ out_length: UnsafeMutablePointer<Int>?
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let learner = try text(learner, "learner")
+        let json = try withEngine(engine) { engine throws(AffettoError) in try engine.export(learner) }
+        try give(json, buffer, capacity, out_length)
+    }
+}
+
+@_cdecl("affetto_learner_erase") @implementation
+public func affetto_learner_erase(_ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let learner = try text(learner, "learner")
+        try withEngine(engine) { engine throws(AffettoError) in try engine.erase(learner) }
+    }
+}
+
+@_cdecl("affetto_learner_sessions") @implementation
+public func affetto_learner_sessions(
+    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
+    _ out_length: UnsafeMutablePointer<Int>?
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let learner = try text(learner, "learner")
+        let json = try withEngine(engine) { engine throws(AffettoError) in
+            try JSON.text(try engine.sessions(of: learner))
+        }
+        try give(json, buffer, capacity, out_length)
+    }
+}
+
+@_cdecl("affetto_session_read") @implementation
+public func affetto_session_read(
+    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ session_id: UnsafePointer<CChar>?,
+    _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int, _ out_length: UnsafeMutablePointer<Int>?
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let learner = try text(learner, "learner")
+        let id = try text(session_id, "session_id")
+        let json = try withEngine(engine) { engine throws(AffettoError) in
+            try JSON.text(try engine.session(id, of: learner), pretty: true)
+        }
+        try give(json, buffer, capacity, out_length)
+    }
+}
+
+@_cdecl("affetto_report_html") @implementation
+public func affetto_report_html(
+    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ session_id: UnsafePointer<CChar>?,
+    _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int, _ out_length: UnsafeMutablePointer<Int>?
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let learner = try text(learner, "learner")
+        let id = try text(session_id, "session_id")
+        let html = try withEngine(engine) { engine throws(AffettoError) in try engine.report(id, of: learner) }
+        try give(html, buffer, capacity, out_length)
+    }
+}

@@ -1,0 +1,86 @@
+import AffettoCore
+import CAffetto
+import Glibc
+
+// Track ↔ affetto_track.
+
+/// Writes text into a fixed C array, cut at a whole scalar, NUL-terminated.
+func fill<Characters>(_ array: inout Characters, with text: String) {
+    withUnsafeMutableBytes(of: &array) { raw in
+        var count = 0
+        for scalar in text.unicodeScalars {
+            guard count + UTF8.width(scalar) < raw.count else { break }
+            for unit in UTF8.encode(scalar).map(Array.init) ?? [] {
+                raw[count] = unit
+                count += 1
+            }
+        }
+        for i in count..<raw.count { raw[i] = 0 }
+    }
+}
+
+/// Reads text from a fixed C array that may lack its NUL.
+private func text<Characters>(in array: Characters, _ what: String) throws(AffettoError) -> String {
+    let bytes = withUnsafeBytes(of: array) { Array($0.prefix { $0 != 0 }) }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw AffettoError(.encoding, "the track's \(what) is not UTF-8")
+    }
+    return text
+}
+
+extension Track {
+    init(_ c: affetto_track) throws(AffettoError) {
+        let numbers: [(Float, ClosedRange<Float>, String)] = [
+            (c.duration_s, 0...864_000, "duration_s"), (c.tempo_bpm, 0...1000, "tempo_bpm"),
+            (c.pulse_clarity, 0...1, "pulse_clarity"), (c.key_clarity, 0...1, "key_clarity"), (c.majorness, -2...2, "majorness"),
+            (c.loudness_lufs, -200...50, "loudness_lufs"), (c.energy_db, -200...50, "energy_db"),
+            (c.brightness_hz, 0...48_000, "brightness_hz"), (c.flux, 0...1e6, "flux"), (c.onset_rate, 0...1000, "onset_rate"),
+        ]
+        for (value, range, name) in numbers { try requireInRange(value, range, "the track's \(name)") }
+        guard (0...11).contains(c.key) else { throw AffettoError(.range, "the track's key is \(c.key); it must be 0…11") }
+        self.init(
+            id: try text(in: c.id, "id"), title: try text(in: c.title, "title"), artist: try text(in: c.artist, "artist"),
+            uri: try text(in: c.uri, "uri"), licence: try text(in: c.licence, "licence"), style: try text(in: c.style, "style"),
+            lyricsLanguage: try text(in: c.lyrics_language, "lyrics_language"), isExplicit: c.is_explicit != 0,
+            valence: Estimate(c.valence, sd: c.valence_sd), arousal: Estimate(c.arousal, sd: c.arousal_sd),
+            labelSource: try word(LabelSource.self, c.label_source, "label_source"),
+            features: MusicFeatures(
+                duration: Double(c.duration_s), tempo: c.tempo_bpm, pulseClarity: c.pulse_clarity, key: c.key,
+                isMinor: c.is_minor != 0, keyClarity: c.key_clarity, majorness: c.majorness, loudness: c.loudness_lufs,
+                energy: c.energy_db, brightness: c.brightness_hz, flux: c.flux, onsetRate: c.onset_rate))
+    }
+}
+
+extension affetto_track {
+    init(_ track: Track) {
+        self.init()
+        fill(&id, with: track.id)
+        fill(&title, with: track.title)
+        fill(&artist, with: track.artist)
+        fill(&uri, with: track.uri)
+        fill(&licence, with: track.licence)
+        fill(&style, with: track.style)
+        fill(&lyrics_language, with: track.lyricsLanguage)
+        is_explicit = track.isExplicit ? 1 : 0
+        adoptNumbers(of: track)
+    }
+
+    mutating func adoptNumbers(of track: Track) {
+        let f = track.features
+        label_source = track.labelSource.rawValue
+        key = f.key
+        is_minor = f.isMinor ? 1 : 0
+        (valence, valence_sd) = (track.valence.mean, track.valence.sd)
+        (arousal, arousal_sd) = (track.arousal.mean, track.arousal.sd)
+        duration_s = Float(f.duration)
+        tempo_bpm = f.tempo
+        pulse_clarity = f.pulseClarity
+        key_clarity = f.keyClarity
+        majorness = f.majorness
+        loudness_lufs = f.loudness
+        energy_db = f.energy
+        brightness_hz = f.brightness
+        flux = f.flux
+        onset_rate = f.onsetRate
+    }
+}
