@@ -1,0 +1,25 @@
+import AffettoCore
+
+/// Reads and checks the initial assessment. What it does not say stays unknown.
+public enum AssessmentReader {
+    static let ageBands: Set<String> = ["under_13", "13_15", "16_17", "adult"]
+    static let longestList = 64
+
+    public static func read(json: some Collection<UInt8>) throws(AffettoError) -> Assessment {
+        guard json.count <= 65_536 else { throw AffettoError(.range, "the assessment is longer than 64 KiB") }
+        let assessment = try JSON.decode(Assessment.self, from: json, what: "the assessment")
+        if let valence = assessment.typicalValence { try requireInRange(valence, -1...1, "typical_valence") }
+        if let arousal = assessment.typicalArousal { try requireInRange(arousal, -1...1, "typical_arousal") }
+        if let band = assessment.ageBand, !ageBands.contains(band) {
+            throw AffettoError(.argument, "age_band is none of: \(ageBands.sorted().joined(separator: ", "))")
+        }
+        let lists = [assessment.languages, assessment.likedStyles, assessment.dislikedStyles, assessment.neverPlay]
+        for list in lists {
+            guard let list else { continue }
+            guard list.count <= longestList, list.allSatisfy({ $0.utf8.count <= 128 }) else {
+                throw AffettoError(.range, "a list of the assessment has over \(longestList) entries or one over 128 bytes")
+            }
+        }
+        return assessment
+    }
+}
