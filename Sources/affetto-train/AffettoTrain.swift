@@ -1,0 +1,94 @@
+import AffettoCore
+import ArgumentParser
+import Foundation
+
+/// Trains, evaluates and cross-validates Affetto's models from a folder of corpora that the user names.
+@main
+struct AffettoTrain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "affetto-train",
+        abstract: "Train and measure Affetto's models on your own copy of the corpora.",
+        discussion: """
+            DIR holds the corpora: speech/NAME/labels.csv with the recordings beside it, face/NAME/labels.csv with
+            mediapipe.npz, text/goemotions and text/emobank with train.tsv and dev.tsv. Any subset will do.
+            Each command prints a table and, as its last line, one JSON object of the figures.
+            """,
+        subcommands: [Train.self, Eval.self, Crossval.self])
+}
+
+enum ModelName: String, ExpressibleByArgument, CaseIterable {
+    case voice, face, text
+}
+
+struct DataOptions: ParsableArguments {
+    @Option(help: "Folder of the corpora; $AFFETTO_DATA where not given.")
+    var data: String?
+
+    func folder() throws -> URL {
+        guard let path = data ?? ProcessInfo.processInfo.environment["AFFETTO_DATA"] else {
+            throw ValidationError("Name the folder of the corpora: --data DIR, or set AFFETTO_DATA.")
+        }
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw ValidationError("There is no folder '\(path)'.")
+        }
+        return URL(fileURLWithPath: path, isDirectory: true)
+    }
+}
+
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Train a model and write its pack.")
+    @Argument(help: "voice, face or text") var model: ModelName
+    @OptionGroup var options: DataOptions
+    @Option(help: "Seed of every random choice.") var seed: UInt64 = 1
+    @Option(help: "File to write.") var out: String?
+
+    func run() throws {
+        let folder = try options.folder()
+        let bytes: [UInt8]
+        switch model {
+        case .voice: bytes = try VoiceWork.train(folder, seed: seed)
+        case .face: bytes = try FaceWork.train(folder, seed: seed)
+        case .text: bytes = try TextWork.train(folder, seed: seed)
+        }
+        let path = out ?? "\(model.rawValue).pack"
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        print("wrote \(path), \(bytes.count / 1024) KiB")
+    }
+}
+
+struct Eval: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measure a fixed pack; never trains. Figures on corpora the pack has seen are marked.")
+    @Argument(help: "voice, face or text") var model: ModelName
+    @OptionGroup var options: DataOptions
+    @Option(help: "Split to measure on, where the corpus has splits.") var split: String?
+    @Option(help: "Pack to measure; the embedded one where not given.") var pack: String?
+
+    func run() throws {
+        let folder = try options.folder()
+        let pack = try PackSource.load(model.rawValue, file: pack)
+        switch model {
+        case .voice: try VoiceWork.evaluate(pack, folder).print()
+        case .face: try FaceWork.evaluate(pack, folder, split: split ?? "valid").print()
+        case .text: try TextWork.evaluate(pack, folder, split: split ?? "dev").print()
+        }
+    }
+}
+
+struct Crossval: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Retrain from nothing, leaving groups out, and report on what was left out.")
+    @Argument(help: "voice, face or text") var model: ModelName
+    @OptionGroup var options: DataOptions
+    @Option(help: "How many seeds to average.") var seeds: Int = 1
+
+    func run() throws {
+        let folder = try options.folder()
+        guard seeds >= 1, seeds <= 100 else { throw ValidationError("--seeds must be 1…100.") }
+        switch model {
+        case .voice: try VoiceWork.crossValidate(folder, seeds: seeds).print()
+        case .face: try FaceWork.crossValidate(folder, seeds: seeds).print()
+        case .text: try TextWork.crossValidate(folder, seeds: seeds).print()
+        }
+    }
+}
