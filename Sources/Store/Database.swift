@@ -1,0 +1,169 @@
+import AffettoCore
+import CSQLite3
+import Glibc
+
+/// A value bound to a parameter.
+enum SQLValue {
+    case integer(Int64)
+    case text(String)
+    case blob([UInt8])
+}
+
+/// The row a statement stands on; columns count from 0. Valid only inside the closure that receives it.
+struct SQLRow {
+    fileprivate let statement: OpaquePointer
+
+    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+
+    func text(_ column: Int32) -> String { String(decoding: blob(column), as: UTF8.self) }
+
+    /// Empty where the column is NULL.
+    func blob(_ column: Int32) -> [UInt8] {
+        guard let start = sqlite3_column_blob(statement, column) else { return [] }
+        return [UInt8](UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
+    }
+
+    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(statement, column) == SQLITE_NULL }
+}
+
+/// One SQLite connection with its prepared statements. Not safe for threads: its owner guards it.
+final class Database {
+    private let handle: OpaquePointer
+    private var statements: [String: OpaquePointer] = [:]
+
+    /// Opens the file, or makes it for its owner alone (mode 0600); `nil` is a database in memory.
+    init(path: String?) throws(AffettoError) {
+        if let path { try Self.makeFile(path) }
+        var handle: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        let code = sqlite3_open_v2(path ?? ":memory:", &handle, flags, nil)
+        guard code == SQLITE_OK, let handle else {
+            let error = Self.error(code, handle)
+            sqlite3_close(handle)
+            throw error
+        }
+        self.handle = handle
+        sqlite3_busy_timeout(handle, 2000)
+    }
+
+    deinit {
+        for statement in statements.values { sqlite3_finalize(statement) }
+        sqlite3_close_v2(handle)
+    }
+
+    /// Runs one statement and drops its rows.
+    func run(_ sql: String, _ values: SQLValue...) throws(AffettoError) {
+        try step(sql, values) { _ throws(AffettoError) in }
+    }
+
+    /// All rows of one statement. `read` must not run the same statement again.
+    func rows<Value>(
+        _ sql: String, _ values: SQLValue..., read: (SQLRow) throws(AffettoError) -> Value
+    ) throws(AffettoError) -> [Value] {
+        var found: [Value] = []
+        try step(sql, values) { row throws(AffettoError) in found.append(try read(row)) }
+        return found
+    }
+
+    /// The first column of the first row as a number; 0 where there is no row.
+    func integer(_ sql: String, _ values: SQLValue...) throws(AffettoError) -> Int64 {
+        var found: Int64?
+        try step(sql, values) { row throws(AffettoError) in found = found ?? row.integer(0) }
+        return found ?? 0
+    }
+
+    /// All of `body` or, when it throws, none of it.
+    func transaction<Result>(_ body: () throws(AffettoError) -> Result) throws(AffettoError) -> Result {
+        try run("BEGIN IMMEDIATE")
+        do {
+            let result = try body()
+            try run("COMMIT")
+            return result
+        } catch {
+            // After some failures SQLite has rolled back by itself.
+            if sqlite3_get_autocommit(handle) == 0 { try run("ROLLBACK") }
+            throw error
+        }
+    }
+
+    // MARK: Statements
+
+    private func step(
+        _ sql: String, _ values: [SQLValue], _ read: (SQLRow) throws(AffettoError) -> Void
+    ) throws(AffettoError) {
+        let statement = try prepared(sql)
+        defer {
+            sqlite3_reset(statement)
+            sqlite3_clear_bindings(statement)
+        }
+        for (index, value) in values.enumerated() { try bind(value, to: statement, at: Int32(index + 1)) }
+        while true {
+            switch sqlite3_step(statement) {
+            case SQLITE_ROW: try read(SQLRow(statement: statement))
+            case SQLITE_DONE: return
+            case let code: throw Self.error(code, handle)
+            }
+        }
+    }
+
+    private func prepared(_ sql: String) throws(AffettoError) -> OpaquePointer {
+        if let statement = statements[sql] { return statement }
+        var statement: OpaquePointer?
+        let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+        guard code == SQLITE_OK, let statement else {
+            // Our statements fit our schema; where one does not, the schema in the file is damaged.
+            throw Self.error(code == SQLITE_ERROR ? SQLITE_CORRUPT : code, handle)
+        }
+        statements[sql] = statement
+        return statement
+    }
+
+    private func bind(_ value: SQLValue, to statement: OpaquePointer, at index: Int32) throws(AffettoError) {
+        // SQLITE_TRANSIENT: SQLite copies the bytes before the call returns.
+        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        let code =
+            switch value {
+            case .integer(let number): sqlite3_bind_int64(statement, index, number)
+            case .text(let text):
+                sqlite3_bind_text64(
+                    statement, index, text, UInt64(text.utf8.count), transient, UInt8(SQLITE_UTF8))
+            case .blob(let bytes) where bytes.isEmpty: sqlite3_bind_zeroblob(statement, index, 0)
+            case .blob(let bytes): sqlite3_bind_blob64(statement, index, bytes, UInt64(bytes.count), transient)
+            }
+        guard code == SQLITE_OK else { throw Self.error(code, handle) }
+    }
+
+    // MARK: Files and failures
+
+    /// An existing file is not opened here: to close a second descriptor would drop the locks that another
+    /// connection of this process holds on it (POSIX advisory locks belong to the process).
+    private static func makeFile(_ path: String) throws(AffettoError) {
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        guard access(folder, F_OK) == 0 else {
+            throw AffettoError(.store, "cannot open '\(path)': its folder does not exist")
+        }
+        guard access(folder, W_OK | X_OK) == 0 else {
+            throw AffettoError(.store, "cannot open '\(path)': its folder is not writable")
+        }
+        let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            Glibc.close(descriptor)
+        } else if errno == EEXIST {
+            chmod(path, 0o600)
+        } else {
+            throw AffettoError(.store, "cannot make '\(path)': \(String(cString: strerror(errno)))")
+        }
+    }
+
+    private static func error(_ code: Int32, _ handle: OpaquePointer?) -> AffettoError {
+        let reason = String(cString: handle.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))
+        return switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED: AffettoError(.busy, "another process or thread is writing to the store")
+        case SQLITE_FULL: AffettoError(.storeFull, "no space is left for the store")
+        case SQLITE_CORRUPT, SQLITE_NOTADB:
+            AffettoError(.storeCorrupt, "the store is damaged or is not a store of ours: \(reason)")
+        case SQLITE_NOMEM: AffettoError(.memory, "no memory is left for the store")
+        default: AffettoError(.store, "the store cannot be read or written: \(reason)")
+        }
+    }
+}

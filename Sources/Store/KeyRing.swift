@@ -1,0 +1,110 @@
+import AffettoCore
+import CSodium
+import Glibc
+
+/// The learners' data keys, each wrapped by the engine key, in a small file of its own. It must not go into backups of
+/// the store: a key destroyed here is what makes an earlier backup unreadable.
+final class KeyRing {
+    /// 16 random bytes that tie a store to its key ring.
+    let id: [UInt8]
+    private let database: Database
+    private let wrapping: Vault
+    private let naming: Secret
+
+    /// - Parameters:
+    ///   - path: `nil` for a ring in memory, with random keys.
+    ///   - mayCreate: whether the store is new. An existing store whose ring is gone has lost its keys: `.key`.
+    init(path: String?, source: KeySource?, mayCreate: Bool) throws(AffettoError) {
+        let lost = AffettoError(.key, "the key ring that belongs to this store is not there")
+        if let path, !mayCreate, access(path, F_OK) != 0 { throw lost }
+        let database = try Database(path: path)
+        try Schema.keyRing.adopt(database)
+
+        let known = try database.rows("SELECT id, salt, passes, memory, sealed_check FROM ring") {
+            row throws(AffettoError) in
+            (
+                id: row.blob(0),
+                stretching: Stretching(salt: row.blob(1), passes: row.integer(2), memory: row.integer(3)),
+                check: row.blob(4)
+            )
+        }.first
+        guard known != nil || mayCreate else { throw lost }
+
+        let stretching = known?.stretching ?? .fresh()
+        let id = known?.id ?? randomBytes(16)
+        let engineKey: Secret
+        if let source {
+            engineKey = try source.engineKey(stretching, mayCreate: known == nil)
+        } else {
+            engineKey = try Secret.random()
+        }
+        let wrapping = Vault(key: try engineKey.derived(.wrapping))
+        let cell = Cell("ring", hex(id), "check")
+        if let known {
+            guard wrapping.open(known.check, in: cell) == id else {
+                throw AffettoError(.key, "the engine key is not the one that locked this store")
+            }
+        } else {
+            try database.run(
+                "INSERT INTO ring VALUES (?, ?, ?, ?, ?)", .blob(id), .blob(stretching.salt),
+                .integer(stretching.passes), .integer(stretching.memory), .blob(wrapping.seal(id, in: cell)))
+        }
+        self.id = id
+        self.database = database
+        self.wrapping = wrapping
+        naming = try engineKey.derived(.naming)
+    }
+
+    /// The name of a learner's row: a keyed BLAKE2b of the id, which cannot be guessed without the engine key.
+    func row(of learner: String) -> [UInt8] {
+        let id = Array(learner.utf8)
+        var row = [UInt8](repeating: 0, count: 32)
+        crypto_generichash(&row, row.count, id, UInt64(id.count), naming.start, Secret.count)
+        return row
+    }
+
+    /// Opens what is sealed for the learner of that row; `nil` where there is no key, or no longer.
+    ///
+    /// Read from the file each time (tens of microseconds), never cached: a key destroyed by another process is gone
+    /// here at once, and no data key outlives the call that needed it.
+    func vault(of row: [UInt8]) throws(AffettoError) -> Vault? {
+        let wrapped = try database.rows("SELECT wrapped FROM key WHERE learner = ?", .blob(row)) {
+            found throws(AffettoError) in found.blob(0)
+        }
+        guard let wrapped = wrapped.first else { return nil }
+        guard var key = wrapping.open(wrapped, in: Self.cell(row)) else {
+            throw AffettoError(.storeCorrupt, "the key ring is damaged: a wrapped key does not open")
+        }
+        defer { sodium_memzero(&key, key.count) }
+        return Vault(key: try Secret.copy(of: key))
+    }
+
+    /// A fresh data key for the learner of that row.
+    func makeVault(of row: [UInt8]) throws(AffettoError) -> Vault {
+        let key = try Secret.random()
+        let wrapped = wrapping.seal(UnsafeBufferPointer(start: key.start, count: Secret.count), in: Self.cell(row))
+        try database.run("INSERT INTO key VALUES (?, ?)", .blob(row), .blob(wrapped))
+        return Vault(key: key)
+    }
+
+    /// Destroys the key, and notes that the rows are still to be swept, in one stroke.
+    func destroyKey(of row: [UInt8]) throws(AffettoError) {
+        try database.transaction { () throws(AffettoError) in
+            try database.run("DELETE FROM key WHERE learner = ?", .blob(row))
+            try database.run("INSERT OR IGNORE INTO erasure VALUES (?)", .blob(row))
+        }
+    }
+
+    /// Rows of destroyed keys that are still to be swept.
+    func unswept() throws(AffettoError) -> [[UInt8]] {
+        try database.rows("SELECT learner FROM erasure") { row throws(AffettoError) in row.blob(0) }
+    }
+
+    func noteSwept(_ row: [UInt8]) throws(AffettoError) {
+        try database.run("DELETE FROM erasure WHERE learner = ?", .blob(row))
+    }
+
+    func holdsKeys() throws(AffettoError) -> Bool { try database.integer("SELECT count(*) FROM key") > 0 }
+
+    private static func cell(_ row: [UInt8]) -> Cell { Cell("key", hex(row), "wrapped") }
+}

@@ -1,0 +1,120 @@
+import AffettoCore
+
+/// What lies in one of our files, and how an older file becomes a present one. Forward only.
+struct Schema {
+    /// Of the file, for messages.
+    let name: String
+    /// Marks the file as ours in its header.
+    let applicationID: Int64
+    /// Set on every connection.
+    let settings: [String]
+    /// Statements that lead from version i (in the file's header) to version i + 1.
+    let migrations: [[String]]
+
+    /// Makes the tables in an empty file, or checks that the file is ours, whole and not newer than this library, and
+    /// brings it up to date. A file that is not ours is not written to.
+    func adopt(_ database: Database) throws(AffettoError) {
+        let applicationID = try database.integer("PRAGMA application_id")
+        let isEmpty = try database.integer("SELECT count(*) FROM sqlite_schema") == 0
+        guard applicationID == self.applicationID || (applicationID == 0 && isEmpty) else {
+            throw AffettoError(.storeCorrupt, "the file is not an Affetto \(name)")
+        }
+        let latest = Int64(migrations.count)
+        let version = try database.integer("PRAGMA user_version")
+        guard (0...latest).contains(version) else {
+            throw AffettoError(
+                .storeCorrupt, "the \(name) has schema \(version); this library reads up to \(latest): use a newer one")
+        }
+        for setting in settings { try database.run("PRAGMA \(setting)") }
+        if !isEmpty {
+            let findings = try database.rows("PRAGMA quick_check(1)") { row throws(AffettoError) in row.text(0) }
+            guard findings == ["ok"] else { throw AffettoError(.storeCorrupt, "the \(name) is damaged") }
+        }
+        if version < latest { try migrate(database) }
+    }
+
+    private func migrate(_ database: Database) throws(AffettoError) {
+        try database.transaction { () throws(AffettoError) in
+            // Read again inside the transaction: another process may have been faster.
+            let version = Int(try database.integer("PRAGMA user_version"))
+            for statement in migrations.dropFirst(version).joined() { try database.run(statement) }
+            try database.run("PRAGMA application_id = \(applicationID)")
+            try database.run("PRAGMA user_version = \(migrations.count)")
+        }
+    }
+}
+
+extension Schema {
+    /// Learners and library. Personal columns are sealed; a learner's row is named by a keyed hash of the id.
+    static let store = Schema(
+        name: "store", applicationID: 0x4146_4654,  // "AFFT"
+        settings: [
+            "trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "secure_delete = ON",
+            "journal_mode = WAL", "synchronous = NORMAL",
+        ],
+        migrations: [
+            [
+                // Which key ring this store belongs to.
+                "CREATE TABLE ring (id BLOB NOT NULL) STRICT",
+                """
+                CREATE TABLE learner (
+                    key BLOB PRIMARY KEY,
+                    sealed_id BLOB NOT NULL,
+                    sealed_assessment BLOB NOT NULL,
+                    sealed_model BLOB
+                ) STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE consent (
+                    learner BLOB NOT NULL REFERENCES learner (key) ON DELETE CASCADE,
+                    seq INTEGER NOT NULL,
+                    sealed_consent BLOB NOT NULL,
+                    PRIMARY KEY (learner, seq)
+                ) STRICT, WITHOUT ROWID
+                """,
+                """
+                CREATE TABLE session (
+                    number INTEGER PRIMARY KEY,
+                    id TEXT NOT NULL UNIQUE,
+                    learner BLOB NOT NULL REFERENCES learner (key) ON DELETE CASCADE,
+                    sealed_header BLOB NOT NULL
+                ) STRICT
+                """,
+                "CREATE INDEX session_of_learner ON session (learner)",
+                """
+                CREATE TABLE item (
+                    session TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE,
+                    seq INTEGER NOT NULL,
+                    kind INTEGER NOT NULL,
+                    sealed_payload BLOB NOT NULL,
+                    PRIMARY KEY (session, seq)
+                ) STRICT, WITHOUT ROWID
+                """,
+                "CREATE TABLE track (id TEXT PRIMARY KEY, json BLOB NOT NULL) STRICT, WITHOUT ROWID",
+            ]
+        ])
+
+    /// The keys, apart from what they lock. Deleted keys are overwritten, and every change reaches the disk.
+    static let keyRing = Schema(
+        name: "key ring", applicationID: 0x4146_464B,  // "AFFK"
+        settings: [
+            "trusted_schema = OFF", "cell_size_check = ON", "secure_delete = ON", "journal_mode = DELETE",
+            "synchronous = FULL",
+        ],
+        migrations: [
+            [
+                """
+                CREATE TABLE ring (
+                    id BLOB NOT NULL,
+                    salt BLOB NOT NULL,
+                    passes INTEGER NOT NULL,
+                    memory INTEGER NOT NULL,
+                    sealed_check BLOB NOT NULL
+                ) STRICT
+                """,
+                "CREATE TABLE key (learner BLOB PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID",
+                // Learners whose key is gone and whose rows are still to be swept.
+                "CREATE TABLE erasure (learner BLOB PRIMARY KEY) STRICT, WITHOUT ROWID",
+            ]
+        ])
+}

@@ -1,0 +1,172 @@
+import AffettoCore
+
+/// A session as a list shows it.
+public struct SessionSummary: Codable, Sendable, Equatable {
+    /// 32 hex digits.
+    public var id: String
+    /// Seconds since 1970.
+    public var started: Int64
+    public var task: TaskKind
+    /// How many decisions were made.
+    public var decisions: Int
+
+    public init(id: String, started: Int64, task: TaskKind, decisions: Int) {
+        self.id = id
+        self.started = started
+        self.task = task
+        self.decisions = decisions
+    }
+}
+
+extension Store {
+    /// Begins a session of a learner who exists; it is on file when this returns. `started`: seconds since 1970.
+    /// - Throws: `.notFound` when there is no such learner.
+    public func beginSession(
+        learner: String, started: Int64, task: TaskKind, purpose: Purpose, preset: String
+    ) throws(AffettoError) -> SessionLog {
+        let id = try use { files throws(AffettoError) in
+            let owner = try files.owner(learner)
+            let id = hex(randomBytes(16))
+            let header = Header(started: started, task: task, purpose: purpose, preset: preset)
+            try files.database.run(
+                "INSERT INTO session (id, learner, sealed_header) VALUES (?, ?, ?)", .text(id), .blob(owner.row),
+                .blob(try owner.vault.seal(json: header, in: headerCell(id))))
+            return id
+        }
+        return SessionLog(id: id) { [self] items throws(AffettoError) in
+            try write(items, to: id, of: learner)
+        }
+    }
+
+    /// The learner's sessions in the order in which they began.
+    /// - Throws: `.notFound` when there is no such learner.
+    public func sessions(of learner: String) throws(AffettoError) -> [SessionSummary] {
+        try use { files throws(AffettoError) in
+            let owner = try files.owner(learner)
+            return try files.database.rows(
+                """
+                SELECT id, sealed_header, (SELECT count(*) FROM item WHERE session = id AND kind = ?)
+                FROM session WHERE learner = ? ORDER BY number
+                """, .integer(Kind.decision.rawValue), .blob(owner.row)
+            ) { row throws(AffettoError) in
+                let id = row.text(0)
+                let header = try owner.vault.open(Header.self, row.blob(1), in: headerCell(id))
+                return SessionSummary(
+                    id: id, started: header.started, task: header.task, decisions: Int(row.integer(2)))
+            }
+        }
+    }
+
+    /// All that is kept of one session.
+    /// - Throws: `.notFound` when there is no such learner, or the learner has no such session; `.storeCorrupt` when a
+    ///   part of it is missing or damaged.
+    public func readSession(_ id: String, of learner: String) throws(AffettoError) -> SessionRecord {
+        try use { files throws(AffettoError) in
+            let owner = try files.owner(learner)
+            let sealed = try files.database.rows(
+                "SELECT sealed_header FROM session WHERE id = ? AND learner = ?", .text(id), .blob(owner.row)
+            ) { row throws(AffettoError) in row.blob(0) }
+            guard let sealed = sealed.first else { throw Self.noSession }
+            let header = try owner.vault.open(Header.self, sealed, in: headerCell(id))
+            var record = SessionRecord(
+                id: id, learner: learner, started: header.started, task: header.task, purpose: header.purpose,
+                preset: header.preset)
+            var count: Int64 = 0
+            _ = try files.database.rows(
+                "SELECT seq, kind, sealed_payload FROM item WHERE session = ? ORDER BY seq", .text(id)
+            ) { row throws(AffettoError) in
+                count += 1
+                guard row.integer(0) == count, let kind = Kind(rawValue: row.integer(1)) else {
+                    throw AffettoError(.storeCorrupt, "the store is damaged: a part of the session is missing")
+                }
+                try record.add(kind, row.blob(2), in: itemCell(id, count, kind), owner.vault)
+            }
+            return record
+        }
+    }
+
+    private func write(
+        _ items: [SessionLog.Numbered], to session: String, of learner: String
+    ) throws(AffettoError) {
+        try use { files throws(AffettoError) in
+            let owner = try files.owner(learner)
+            var rows: [(seq: Int64, kind: Kind, sealed: [UInt8])] = []
+            for (seq, item) in items {
+                rows.append((seq, item.kind, try item.sealed(in: itemCell(session, seq, item.kind), owner.vault)))
+            }
+            try files.database.transaction { () throws(AffettoError) in
+                let isThere = try files.database.integer(
+                    "SELECT count(*) FROM session WHERE id = ? AND learner = ?", .text(session), .blob(owner.row))
+                guard isThere == 1 else { throw Self.noSession }
+                for row in rows {
+                    // Replace: a group whose commit seemed to fail may be written a second time.
+                    try files.database.run(
+                        "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?)", .text(session), .integer(row.seq),
+                        .integer(row.kind.rawValue), .blob(row.sealed))
+                }
+            }
+        }
+    }
+
+    private static let noSession = AffettoError(.notFound, "the learner has no such session")
+}
+
+// MARK: Items as rows
+
+/// Numbers of the column `item.kind`; never renumbered.
+private enum Kind: Int64 {
+    case event = 0
+    case state = 1
+    case decision = 2
+    case outcome = 3
+    case prompt = 4
+}
+
+private struct Header: Codable {
+    var started: Int64
+    var task: TaskKind
+    var purpose: Purpose
+    var preset: String
+}
+
+private func headerCell(_ session: String) -> Cell { Cell("session", session, "header") }
+
+private func itemCell(_ session: String, _ seq: Int64, _ kind: Kind) -> Cell {
+    Cell("item", "\(session)/\(seq)", "\(kind)")
+}
+
+extension SessionItem {
+    fileprivate var kind: Kind {
+        switch self {
+        case .event: .event
+        case .state: .state
+        case .decision: .decision
+        case .outcome: .outcome
+        case .prompt: .prompt
+        }
+    }
+
+    fileprivate func sealed(in cell: Cell, _ vault: Vault) throws(AffettoError) -> [UInt8] {
+        switch self {
+        case .event(let event): try vault.seal(json: event, in: cell)
+        case .state(let state): try vault.seal(json: state, in: cell)
+        case .decision(let decision): try vault.seal(json: decision, in: cell)
+        case .outcome(let outcome): try vault.seal(json: outcome, in: cell)
+        case .prompt(let prompt): try vault.seal(json: prompt, in: cell)
+        }
+    }
+}
+
+extension SessionRecord {
+    fileprivate mutating func add(
+        _ kind: Kind, _ sealed: [UInt8], in cell: Cell, _ vault: Vault
+    ) throws(AffettoError) {
+        switch kind {
+        case .event: events.append(try vault.open(SessionEvent.self, sealed, in: cell))
+        case .state: states.append(try vault.open(AffectState.self, sealed, in: cell))
+        case .decision: decisions.append(try vault.open(Decision.self, sealed, in: cell))
+        case .outcome: outcomes.append(try vault.open(Outcome.self, sealed, in: cell))
+        case .prompt: prompts.append(try vault.open(Prompt.self, sealed, in: cell))
+        }
+    }
+}

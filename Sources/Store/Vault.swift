@@ -1,0 +1,120 @@
+import AffettoCore
+import CSodium
+
+/// Secret bytes, wiped from memory when the last reference goes.
+final class Secret {
+    static let count = 32
+    let start: UnsafeMutablePointer<UInt8>
+
+    /// 32 zeros, to be filled by `fill`; it returns 0 on success, as libsodium's functions do.
+    init(fill: (UnsafeMutablePointer<UInt8>) -> Int32) throws(AffettoError) {
+        start = .allocate(capacity: Self.count)
+        start.initialize(repeating: 0, count: Self.count)
+        guard fill(start) == 0 else { throw AffettoError(.key, "the key cannot be derived; memory may be short") }
+    }
+
+    deinit {
+        sodium_memzero(start, Self.count)
+        start.deallocate()
+    }
+
+    static func random() throws(AffettoError) -> Secret {
+        try Secret { start in
+            randombytes_buf(start, Self.count)
+            return 0
+        }
+    }
+
+    /// - Throws: `.key` unless there are 32 bytes.
+    static func copy(of source: [UInt8]) throws(AffettoError) -> Secret {
+        guard source.count == count else {
+            throw AffettoError(.key, "a key has \(count) bytes; this one has \(source.count)")
+        }
+        return try Secret { start in
+            start.update(from: source, count: count)
+            return 0
+        }
+    }
+
+    /// A key for one use, from which this one cannot be found: BLAKE2b, libsodium's crypto_kdf.
+    func derived(_ use: Use) throws(AffettoError) -> Secret {
+        try Secret { out in crypto_kdf_derive_from_key(out, Self.count, use.rawValue, "affetto_", start) }
+    }
+
+    enum Use: UInt64 {
+        case wrapping = 1
+        case naming = 2
+    }
+}
+
+/// Seals and opens cells with one key: XChaCha20-Poly1305 with a random nonce in front. The cell's own place is the
+/// associated data, so a sealed value moved to another cell does not open.
+struct Vault {
+    let key: Secret
+
+    private static let nonceBytes = Int(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES)
+    private static let tagBytes = Int(crypto_aead_xchacha20poly1305_ietf_ABYTES)
+
+    /// nonce (24 bytes) | ciphertext (as long as `plain`) | tag (16 bytes).
+    func seal(_ plain: some Collection<UInt8>, in cell: Cell) -> [UInt8] {
+        let nonce = randomBytes(Self.nonceBytes)
+        let plain = Array(plain)
+        let place = cell.bytes
+        var box = [UInt8](repeating: 0, count: plain.count + Self.tagBytes)
+        crypto_aead_xchacha20poly1305_ietf_encrypt(
+            &box, nil, plain, UInt64(plain.count), place, UInt64(place.count), nil, nonce, key.start)
+        return nonce + box
+    }
+
+    /// The sealed bytes, or `nil` when the key is another, the cell is another, or a bit is not as it was.
+    func open(_ sealed: [UInt8], in cell: Cell) -> [UInt8]? {
+        let count = sealed.count - Self.nonceBytes - Self.tagBytes
+        guard count >= 0 else { return nil }
+        let box = Array(sealed.dropFirst(Self.nonceBytes))
+        let place = cell.bytes
+        var plain = [UInt8](repeating: 0, count: count)
+        let code = crypto_aead_xchacha20poly1305_ietf_decrypt(
+            &plain, nil, nil, box, UInt64(box.count), place, UInt64(place.count), sealed, key.start)
+        return code == 0 ? plain : nil
+    }
+
+    func seal(json value: some Encodable, in cell: Cell) throws(AffettoError) -> [UInt8] {
+        seal(try JSON.encode(value), in: cell)
+    }
+
+    /// What does not open here is damage: that the key is right was shown when the key ring was opened.
+    func open<Value: Decodable>(_ type: Value.Type, _ sealed: [UInt8], in cell: Cell) throws(AffettoError) -> Value {
+        guard let plain = open(sealed, in: cell) else { throw Self.damaged(cell) }
+        do { return try JSON.decode(type, from: plain, what: cell.column) } catch { throw Self.damaged(cell) }
+    }
+
+    static func damaged(_ cell: Cell) -> AffettoError {
+        AffettoError(.storeCorrupt, "the store is damaged: a sealed \(cell.table) does not open")
+    }
+}
+
+/// A place in a file: table, row and column.
+struct Cell {
+    let table: String
+    let row: String
+    let column: String
+
+    init(_ table: String, _ row: String, _ column: String) {
+        self.table = table
+        self.row = row
+        self.column = column
+    }
+
+    fileprivate var bytes: [UInt8] { Array("\(table)|\(row)|\(column)".utf8) }
+}
+
+func randomBytes(_ count: Int) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    randombytes_buf(&bytes, count)
+    return bytes
+}
+
+func hex(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}
