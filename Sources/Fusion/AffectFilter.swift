@@ -1,0 +1,202 @@
+import AffettoCore
+import Glibc
+
+/// Evidence → affect state: a linear-Gaussian filter over valence, arousal and control beside a categorical posterior.
+///
+/// The dimensions drift back to the learner's own usual point while their doubt grows (an Ornstein–Uhlenbeck process,
+/// filtered by Kalman's equations); the class evidence wears off with the half-life of the leading emotion. What a
+/// modality does not speak about is left as it was. Allocates nothing that outlives a call.
+public struct AffectFilter: Sendable {
+    private struct Axis: Sendable {
+        var mean: Float
+        var variance: Float
+        let home: Float
+        let homeVariance: Float
+        /// Information that each modality has given, worn off like the rest.
+        var information = [Float](repeating: 0, count: Modality.count)
+    }
+
+    /// What one piece of evidence did, for `explain`.
+    public struct Influence: Codable, Sendable, Equatable {
+        public var time: Microseconds
+        public var modality: Modality
+        public var quality: Float
+        /// How far valence and arousal moved.
+        public var valence: Float
+        public var arousal: Float
+        /// The emotion that gained most probability, and how much.
+        public var emotion: Emotion?
+        public var gain: Float
+    }
+
+    private let settings = FusionSettings()
+    private var axes: [Axis]
+    /// Log posterior from class evidence alone, in order of `Emotion`.
+    private var classes = [Float](repeating: 0, count: Emotion.count)
+    private var time: Microseconds
+    private var lastEvidence: Microseconds?
+    private var lastReport: Microseconds?
+    private var lastOf = [Microseconds?](repeating: nil, count: Modality.count)
+    private var generation: UInt64 = 0
+    public private(set) var influences: [Influence] = []
+
+    /// - Parameter home: where this learner usually is (from the assessment); the state falls back to it.
+    public init(home: AffectPoint, at time: Microseconds) {
+        let variance = settings.priorSd * settings.priorSd
+        axes = [home.valence, home.arousal, 0].map {
+            Axis(mean: $0, variance: variance, home: $0, homeVariance: variance)
+        }
+        self.time = time
+        influences.reserveCapacity(33)
+    }
+
+    /// Lets time pass.
+    public mutating func advance(to now: Microseconds) {
+        let elapsed = (now - time).seconds
+        guard elapsed > 0 else { return }
+        time = now
+        let keep = Float(exp2(-elapsed / settings.halfLife))
+        for i in axes.indices {
+            axes[i].mean = axes[i].home + (axes[i].mean - axes[i].home) * keep
+            axes[i].variance = axes[i].homeVariance + (axes[i].variance - axes[i].homeVariance) * keep * keep
+            for m in axes[i].information.indices { axes[i].information[m] *= keep }
+        }
+        let probability = posterior()
+        let leader = Emotion(rawValue: Int32(probability.indices.max { probability[$0] < probability[$1] } ?? 0)) ?? .neutral
+        let half = min(leader.halfLife, settings.classHalfLife * 3)
+        let fade = Float(exp2(-elapsed / half))
+        for i in classes.indices { classes[i] *= fade }
+    }
+
+    /// Folds evidence in. Evidence from before the present time counts as if it came now.
+    public mutating func update(_ evidence: Evidence) {
+        advance(to: evidence.time)
+        let m = Int(evidence.modality.rawValue)
+        var weight = min(max(evidence.quality.isFinite ? evidence.quality : 0, 0), 1)
+        if evidence.modality != .selfReport {
+            if let last = lastOf[m], let spacing = settings.spacing[evidence.modality], spacing > 0 {
+                weight *= Float(min((time - last).seconds / spacing, 1))
+            }
+            if let lastReport {
+                weight *= 1 - settings.reportShare * Float(exp2(-(time - lastReport).seconds / settings.reportHalfLife))
+            }
+        }
+        guard weight > 0.001 else { return }
+        let before = (posterior(), axes[0].mean, axes[1].mean)
+        if evidence.modality == .selfReport {
+            // The learner's own word sets the state: what was inferred before steps back.
+            for i in axes.indices { axes[i].variance = max(axes[i].variance, axes[i].homeVariance) }
+            if !evidence.logLikelihood.isEmpty { for i in classes.indices { classes[i] *= 0.1 } }
+            lastReport = time
+        }
+        correct(0, evidence.valence, evidence.modality, weight)
+        correct(1, evidence.arousal, evidence.modality, weight)
+        correct(2, evidence.control, evidence.modality, weight)
+        addClasses(evidence, weight)
+        lastOf[m] = time
+        lastEvidence = time
+        generation += 1
+        note(evidence, before)
+    }
+
+    private mutating func correct(_ axis: Int, _ observed: Estimate?, _ modality: Modality, _ weight: Float) {
+        guard let observed, observed.mean.isFinite, observed.sd.isFinite, observed.sd > 0 else { return }
+        let sd = observed.sd * (settings.sdFactor[modality] ?? 1)
+        var noise = sd * sd / weight
+        // Evidence far outside what both sides expected is a disagreement: it widens doubt instead of averaging away.
+        let surprise = (observed.mean - axes[axis].mean) * (observed.mean - axes[axis].mean) / (axes[axis].variance + noise)
+        if surprise > 4, modality != .selfReport {
+            noise *= surprise / 4
+            axes[axis].variance = min(axes[axis].variance * (1 + 0.1 * (surprise - 4)), axes[axis].homeVariance)
+        }
+        let gain = axes[axis].variance / (axes[axis].variance + noise)
+        axes[axis].mean = min(max(axes[axis].mean + gain * (observed.mean - axes[axis].mean), -1), 1)
+        if modality == .selfReport { axes[axis].information = Array(repeating: 0, count: Modality.count) }
+        axes[axis].variance *= 1 - gain
+        axes[axis].information[Int(modality.rawValue)] += 1 / noise
+    }
+
+    /// Adds class evidence within the set of emotions that the modality can name, leaving that set's total as it was:
+    /// absent classes neither gain nor lose.
+    private mutating func addClasses(_ evidence: Evidence, _ weight: Float) {
+        guard evidence.logLikelihood.count == Emotion.count else { return }
+        let share = weight * (settings.classWeight[evidence.modality] ?? 0)
+        let named = classes.indices.filter { evidence.logLikelihood[$0].isFinite }
+        guard named.count > 1 else { return }
+        let before = logSum(named.map { classes[$0] })
+        for i in named { classes[i] += share * evidence.logLikelihood[i] }
+        let shift = before - logSum(named.map { classes[$0] })
+        for i in named { classes[i] += shift }
+        let centre = logSum(classes) - log(Float(Emotion.count))
+        for i in classes.indices { classes[i] = min(max(classes[i] - centre, -12), 12) }
+    }
+
+    private func logSum(_ values: [Float]) -> Float {
+        let top = values.max() ?? 0
+        return top + log(values.reduce(0) { $0 + exp($1 - top) })
+    }
+
+    /// Class evidence times how well each prototype describes where the dimensions are.
+    private func posterior() -> [Float] {
+        let spread = settings.prototypeSd * settings.prototypeSd
+        var scores = classes
+        for emotion in Emotion.allCases {
+            let p = emotion.prototype
+            for (axis, value) in [p.valence, p.arousal, p.control].enumerated() {
+                let variance = axes[axis].variance + spread
+                let distance = value - axes[axis].mean
+                // Relative to the learner's usual point, so that an unmoved axis speaks for no emotion.
+                let usual = value - axes[axis].home
+                let homeVariance = axes[axis].homeVariance + spread
+                scores[Int(emotion.rawValue)] +=
+                    0.5 * (usual * usual / homeVariance - distance * distance / variance + log(homeVariance / variance))
+            }
+        }
+        let total = logSum(scores)
+        return scores.map { exp($0 - total) }
+    }
+
+    private mutating func note(_ evidence: Evidence, _ before: ([Float], Float, Float)) {
+        let after = posterior()
+        let gains = zip(after, before.0).map { $0 - $1 }
+        let best = gains.indices.max { gains[$0] < gains[$1] } ?? 0
+        if influences.count >= 32 { influences.removeFirst() }
+        influences.append(
+            Influence(
+                time: time, modality: evidence.modality, quality: evidence.quality, valence: axes[0].mean - before.1,
+                arousal: axes[1].mean - before.2, emotion: gains[best] > 0.01 ? Emotion(rawValue: Int32(best)) : nil,
+                gain: max(gains[best], 0)))
+    }
+
+    /// The state as of the last `advance` or `update`.
+    public var state: AffectState {
+        guard let lastEvidence else {
+            var state = AffectState.unknown(at: time)
+            state.valence = Estimate(axes[0].mean, sd: axes[0].variance.squareRoot())
+            state.arousal = Estimate(axes[1].mean, sd: axes[1].variance.squareRoot())
+            state.control = Estimate(axes[2].mean, sd: axes[2].variance.squareRoot())
+            return state
+        }
+        let probability = posterior()
+        let best = probability.indices.max { probability[$0] < probability[$1] } ?? 0
+        let leader = Emotion(rawValue: Int32(best)) ?? .neutral
+        let entropy = -probability.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) } / log(Float(Emotion.count))
+        var abstain = AbstainReason.none
+        if (time - lastEvidence).seconds > 3 * leader.halfLife {
+            abstain = .stale
+        } else if entropy > settings.maximumEntropy {
+            abstain = .highEntropy
+        } else if probability[best] < settings.minimumProbability {
+            abstain = .lowProbability
+        }
+        var share = [Float](repeating: 0, count: Modality.count)
+        for axis in axes { for m in share.indices { share[m] += axis.information[m] } }
+        let total = share.reduce(0, +)
+        if total > 0 { for m in share.indices { share[m] /= total } }
+        func estimate(_ axis: Axis) -> Estimate { Estimate(axis.mean, sd: axis.variance.squareRoot()) }
+        return AffectState(
+            time: time, emotion: abstain == .none ? leader : nil, valence: estimate(axes[0]), arousal: estimate(axes[1]),
+            control: estimate(axes[2]), probability: probability, confidence: probability[best], abstain: abstain,
+            evidence: share, generation: generation)
+    }
+}

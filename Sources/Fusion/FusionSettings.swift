@@ -1,0 +1,25 @@
+import AffettoCore
+
+/// Every number of the filter, in one place. Proposals with the plan's defaults; hosts do not see them yet.
+struct FusionSettings: Sendable {
+    /// Standard deviation of valence, arousal and control across people and days, before any evidence.
+    var priorSd: Float = 0.5
+    /// Seconds after which half of what evidence taught about the dimensions has worn off.
+    var halfLife: Double = 240
+    /// How much each modality's class likelihoods count, at full quality, per second of evidence (`spacing`).
+    var classWeight: [Modality: Float] = [.voice: 0.5, .face: 0.3, .text: 0.9, .activity: 0.6, .selfReport: 3]
+    /// Factor on each modality's own standard deviation: models are surer than they should be on people they never met.
+    var sdFactor: [Modality: Float] = [.voice: 1.5, .face: 2, .text: 1.3, .activity: 1.2, .selfReport: 1]
+    /// Evidence of one modality that follows within this many seconds repeats itself and counts proportionally less.
+    var spacing: [Modality: Double] = [.voice: 6, .face: 8, .text: 2, .activity: 20, .selfReport: 0]
+    /// After a self-report, inference counts this much less at first, and regains its weight with the half-life.
+    var reportShare: Float = 0.9
+    var reportHalfLife: Double = 600
+    /// Abstention (plan §1.5): below this probability, above this normalised entropy, older than three half-lives.
+    var minimumProbability: Float = 0.55
+    var maximumEntropy: Float = 0.8
+    /// Standard deviation within which an emotion's prototype is a fair description of a point.
+    var prototypeSd: Float = 0.45
+    /// Half-life of the class evidence while no emotion is clear, seconds.
+    var classHalfLife: Double = 180
+}

@@ -1,0 +1,29 @@
+import AffettoCore
+
+/// A straight path in valence–arousal from a start to a goal, in equal steps (plan §1.2, rule I3).
+public struct AffectPath: Sendable, Equatable {
+    public var start: AffectPoint
+    public var goal: AffectPoint
+    public var steps: Int
+
+    public init(start: AffectPoint, goal: AffectPoint, settings: InterventionSettings = .init()) {
+        self.start = start
+        self.goal = goal
+        let needed = Int((start.distance(to: goal) / settings.stepLength).rounded(.up))
+        steps = min(max(needed, settings.steps.lowerBound), settings.steps.upperBound)
+    }
+
+    /// Waypoint `index`: 0 is the start, `steps` and beyond the goal.
+    public func waypoint(_ index: Int) -> AffectPoint {
+        start.moved(toward: goal, share: min(max(Float(index) / Float(steps), 0), 1))
+    }
+
+    /// How far along the path `point` lies, 0…1, by projection.
+    public func progress(of point: AffectPoint) -> Float {
+        let v = goal.valence - start.valence
+        let a = goal.arousal - start.arousal
+        let length = v * v + a * a
+        guard length > 1e-6 else { return 1 }
+        return min(max(((point.valence - start.valence) * v + (point.arousal - start.arousal) * a) / length, 0), 1)
+    }
+}
