@@ -1,0 +1,97 @@
+import AffettoCore
+import AffettoGuidance
+import AffettoIntervention
+import AffettoPolicy
+import AffettoSelfReport
+import AffettoStore
+
+/// Everything held about a learner, as it is handed out.
+public struct LearnerExport: Codable, Sendable {
+    public var format = 1
+    public var learner: String
+    public var assessment: Assessment
+    public var consents: [Consent]
+    public var model: LearnerModel
+    public var sessions: [SessionRecord]
+}
+
+extension Engine {
+    /// Creates a learner, or gives an existing one a new assessment and keeps everything else.
+    ///
+    /// - Parameters:
+    ///   - id: the host's, 1…128 bytes. - assessment: JSON; `nil` = nothing is known.
+    public func createLearner(_ id: String, assessment json: [UInt8]?) throws(AffettoError) {
+        guard (1...128).contains(id.utf8.count) else {
+            throw AffettoError(.argument, "a learner's id has 1…128 bytes, not \(id.utf8.count)")
+        }
+        let assessment = try json.map { bytes throws(AffettoError) in try AssessmentReader.read(json: bytes) } ?? Assessment()
+        try store.putLearner(id, assessment: assessment)
+        var model = try learnerModel(of: id)
+        model.adopt(assessment)
+        try keep(model, of: id)
+        for session in openSessions(of: id) { session.adopt(assessment) }
+    }
+
+    /// What a consent leaves open is filled in: now, and 365 days.
+    public func grant(_ consent: Consent, to learner: String) throws(AffettoError) {
+        guard consent.expires > consent.granted else {
+            throw AffettoError(.range, "a consent must expire after it was granted")
+        }
+        try store.grant(consent, to: learner)
+        for session in openSessions(of: learner) { try session.consentChanged() }
+    }
+
+    /// Revokes; live sessions refuse the next push, and what they hold of that modality is zeroed before this returns.
+    public func revoke(modality: Modality, purpose: Purpose, of learner: String) throws(AffettoError) {
+        try store.revoke(modality: modality, purpose: purpose, of: learner, at: Self.unixNow)
+        for session in openSessions(of: learner) { try session.consentChanged() }
+    }
+
+    /// What preset (the engine's own by default) and consents say about one use.
+    public func verdict(
+        modality: Modality, purpose: Purpose, learner: String, preset name: String? = nil
+    ) throws(AffettoError) -> Verdict {
+        Policy.verdict(
+            preset: name.map { Preset.named($0) } ?? preset, modality: modality, purpose: purpose,
+            consents: try store.consents(of: learner), at: Self.unixNow)
+    }
+
+    /// Everything held about the learner, as JSON.
+    public func export(_ learner: String) throws(AffettoError) -> String {
+        for session in openSessions(of: learner) { try session.commit() }
+        var records: [SessionRecord] = []
+        for summary in try store.sessions(of: learner) { records.append(try store.readSession(summary.id, of: learner)) }
+        return try JSON.text(
+            LearnerExport(
+                learner: learner, assessment: try store.assessment(of: learner), consents: try store.consents(of: learner),
+                model: try learnerModel(of: learner), sessions: records), pretty: true)
+    }
+
+    /// Destroys the learner's key and rows. Live sessions of the learner are ended.
+    public func erase(_ learner: String) throws(AffettoError) {
+        guard try store.hasLearner(learner) else { throw AffettoError(.notFound, "there is no such learner") }
+        for session in openSessions(of: learner) { session.end() }
+        try store.erase(learner)
+    }
+
+    /// One session as it is kept.
+    public func session(_ id: String, of learner: String) throws(AffettoError) -> SessionRecord {
+        for session in openSessions(of: learner) { try session.commit() }
+        return try store.readSession(id, of: learner)
+    }
+
+    /// One session as a self-contained HTML page.
+    public func report(_ id: String, of learner: String) throws(AffettoError) -> String {
+        let tracks = Dictionary(library.all.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
+        return try SessionReport.html(session(id, of: learner), tracks: tracks)
+    }
+
+    func learnerModel(of learner: String) throws(AffettoError) -> LearnerModel {
+        guard let bytes = try store.model(of: learner) else { return LearnerModel() }
+        return try JSON.decode(LearnerModel.self, from: bytes, what: "the learner's model")
+    }
+
+    func keep(_ model: LearnerModel, of learner: String) throws(AffettoError) {
+        try store.putModel(try JSON.encode(model), of: learner)
+    }
+}

@@ -1,0 +1,99 @@
+import AffettoCore
+import AffettoIntervention
+import AffettoLibrary
+import AffettoPolicy
+import AffettoSelfReport
+import AffettoStore
+import Glibc
+
+public typealias KeySource = AffettoStore.KeySource
+
+/// How an engine is opened.
+public struct EngineOptions: Sendable {
+    /// File of the store; `nil` keeps everything in memory.
+    public var storePath: String?
+    /// Name of the policy preset; unknown or `nil` = strict.
+    public var preset: String?
+    public var key: KeySource?
+    public var seed: UInt64 = 1
+    /// Gets lines about the library's own work, without personal data.
+    public var log: (@Sendable (LogLevel, String) -> Void)?
+
+    public enum LogLevel: Int32, Sendable { case error = 0, warning, information }
+
+    public init() {}
+}
+
+/// Models, library, store and policy: one a process, shared by threads. Learners' sittings are `Session`s.
+public final class Engine: Sendable {
+    public let preset: Preset
+    public let library: MusicLibrary
+    let store: Store
+    let seed: UInt64
+    let decider = Decider()
+    private let models: Guarded<Models>
+    private let sessions = Guarded<[ObjectIdentifier: WeakSession]>([:])
+    private let log: (@Sendable (EngineOptions.LogLevel, String) -> Void)?
+
+    private struct WeakSession {
+        weak var session: Session?
+    }
+
+    public init(_ options: EngineOptions) throws(AffettoError) {
+        preset = Preset.named(options.preset)
+        log = options.log
+        seed = options.seed
+        models = Guarded(try Models.embedded())
+        store = try Store(path: options.storePath, key: options.key)
+        library = try MusicLibrary(store: store)
+        if let name = options.preset, name != preset.name {
+            log?(.warning, "unknown policy preset '\(name)': using \(preset.name)")
+        }
+        log?(.information, "engine open: preset \(preset.name) version \(preset.version), \(library.all.count) tracks")
+    }
+
+    /// Replaces the embedded model of the pack's task, for sessions that begin from now on.
+    public func loadModel(path: String) throws(AffettoError) {
+        var replaced = currentModels
+        try replaced.load(path: path)
+        let ready = replaced
+        models.withLock { $0 = ready }
+    }
+
+    var currentModels: Models { models.withLock { $0 } }
+
+    /// Ends every open session and closes the store. Further calls fail with `.closed`.
+    public func close() {
+        for session in openSessions() { session.end() }
+        store.close()
+    }
+
+    deinit { store.close() }
+
+    /// Commits what sessions have gathered.
+    public func maintain(now: Microseconds) throws(AffettoError) {
+        for session in openSessions() { try session.commit() }
+    }
+
+    // MARK: Sessions
+
+    public func startSession(learner: String, options: SessionOptions) throws(AffettoError) -> Session {
+        let session = try Session(engine: self, learner: learner, options: options)
+        sessions.withLock { $0[ObjectIdentifier(session)] = WeakSession(session: session) }
+        return session
+    }
+
+    func forget(_ id: ObjectIdentifier) { sessions.withLock { $0[id] = nil } }
+
+    func openSessions(of learner: String? = nil) -> [Session] {
+        sessions.withLock { $0.values.compactMap(\.session) }.filter { learner == nil || $0.learner == learner }
+    }
+
+    /// The learner's sessions in the order in which they began.
+    public func sessions(of learner: String) throws(AffettoError) -> [SessionSummary] {
+        try store.sessions(of: learner)
+    }
+
+    /// The wall clock, seconds since 1970: for consents and records, never for decisions.
+    public static var unixNow: Int64 { Int64(time(nil)) }
+}

@@ -1,0 +1,52 @@
+import AffettoCore
+import AffettoFace
+import AffettoLearning
+import AffettoModelData
+import AffettoText
+import AffettoVoice
+import Glibc
+
+/// The recognisers in use: embedded, or loaded from files in their place.
+struct Models: Sendable {
+    var voice: VoiceModel
+    var face: FaceModel
+    var text: TextModel
+
+    static func embedded() throws(AffettoError) -> Models {
+        func pack(_ task: String) throws(AffettoError) -> ModelPack {
+            var size = 0
+            guard let start = affetto_model_data(task, &size) else {
+                throw AffettoError(.model, "this library was built without a \(task) model")
+            }
+            return try ModelPack(staticBytes: UnsafeRawBufferPointer(start: start, count: size))
+        }
+        return Models(
+            voice: try VoiceModel(pack: pack(VoiceModel.task)), face: try FaceModel(pack: pack(FaceModel.task)),
+            text: try TextModel(pack: pack(TextModel.task)))
+    }
+
+    /// Replaces the model of the pack's task.
+    mutating func load(path: String) throws(AffettoError) {
+        let pack = try ModelPack(copying: Self.read(path))
+        switch pack.header.task {
+        case VoiceModel.task: voice = try VoiceModel(pack: pack)
+        case FaceModel.task: face = try FaceModel(pack: pack)
+        case TextModel.task: text = try TextModel(pack: pack)
+        default: throw AffettoError(.model, "the pack is for '\(pack.header.task)'; voice, face and text can be replaced")
+        }
+    }
+
+    private static func read(_ path: String) throws(AffettoError) -> [UInt8] {
+        guard let file = fopen(path, "rb") else { throw AffettoError(.notFound, "there is no model pack at '\(path)'") }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = fread(&block, 1, block.count, file)
+            if count == 0 { break }
+            bytes.append(contentsOf: block[0..<count])
+            guard bytes.count <= 256 << 20 else { throw AffettoError(.model, "the model pack is over 256 MiB") }
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,245 @@
+import AffettoActivity
+import AffettoCore
+import AffettoFace
+import AffettoGuidance
+import AffettoIntervention
+import AffettoPolicy
+import AffettoSelfReport
+import AffettoVoice
+import Synchronization
+
+/// How a sitting begins.
+public struct SessionOptions: Sendable {
+    public var task = TaskKind.verbal
+    public var purpose = Purpose.intervention
+    public var playback = PlaybackScope.own
+    /// Of the audio that will be pushed: 8000…96000 Hz, 1…8 interleaved channels.
+    public var audioRate = 16_000.0
+    public var audioChannels = 1
+    /// Seconds since 1970, for the record; 0 = now.
+    public var started: Int64 = 0
+
+    public init() {}
+}
+
+/// One learner's sitting: sense → fuse → decide → guide → learn, in the order of the methods below.
+///
+/// Every method may be called from any thread; all but `pushAudio`, `poll` and `stopNow` wait for one another.
+public final class Session: Sendable {
+    public let learner: String
+    public let id: String
+    let engine: Engine
+    let options: SessionOptions
+    private let audio: AudioGate
+    private let board: StateBoard
+    private let stopped = Atomic<Bool>(false)
+    private let ended = Atomic<Bool>(false)
+    private let work: Guarded<SessionWork>
+
+    init(engine: Engine, learner: String, options: SessionOptions) throws(AffettoError) {
+        guard (1...8).contains(options.audioChannels) else {
+            throw AffettoError(.range, "audio_channels is \(options.audioChannels); it must be 1…8")
+        }
+        self.engine = engine
+        self.learner = learner
+        self.options = options
+        let work = try SessionWork(engine: engine, learner: learner, options: options)
+        id = work.log.id
+        audio = AudioGate(seconds: 4, rate: options.audioRate, channels: options.audioChannels)
+        board = StateBoard(AffectState.unknown(at: 0))
+        self.work = Guarded(work)
+        try consentChanged()
+    }
+
+    deinit { end() }
+
+    private func with<Result>(
+        _ body: (SessionWork) throws(AffettoError) -> Result
+    ) throws(AffettoError) -> Result {
+        try work.withLock { work throws(AffettoError) in
+            guard !work.isEnded else { throw AffettoError(.closed, "the session has ended") }
+            return try body(work)
+        }
+    }
+
+    public var hasEnded: Bool { ended.load(ordering: .acquiring) }
+
+    /// The error of a push of this modality now, without a push.
+    public func checkLeave(for modality: Modality) throws(AffettoError) {
+        try with { work throws(AffettoError) in if let refusal = work.refusal(modality) { throw refusal } }
+    }
+
+    /// Ends and writes the sitting; everything it heard is zeroed. Twice is fine.
+    public func end() {
+        ended.store(true, ordering: .releasing)
+        audio.close()
+        work.withLock { $0.end() }
+        engine.forget(ObjectIdentifier(self))
+    }
+
+    // MARK: Sense
+
+    /// Mono or interleaved samples; wait-free.
+    public func pushAudio(
+        _ samples: UnsafePointer<Float>, frames: Int, at now: Microseconds
+    ) throws(AffettoError) {
+        guard frames >= 0, frames <= 1 << 28 else { throw AffettoError(.range, "frames is \(frames)") }
+        switch audio.push(samples, frames: frames) {
+        case .taken: return
+        case .refused: throw try refusal(.voice)
+        case .notFinite: throw AffettoError(.range, "the audio holds a sample that is not a finite number")
+        case .overrun:
+            throw AffettoError(.overrun, "the audio ring is full: call advance more often; \(audio.dropped) frames dropped so far")
+        }
+    }
+
+    public func pushText(_ text: String, at now: Microseconds) throws(AffettoError) {
+        try with { work throws(AffettoError) in try work.takeText(text, at: now) }
+    }
+
+    /// - Parameter blendshapes: 52 values in the order of `Blendshapes.names`, 0…1; NaN = not tracked.
+    public func pushFace(
+        _ blendshapes: UnsafeBufferPointer<Float>, tracking: Float, at now: Microseconds
+    ) throws(AffettoError) {
+        try with { work throws(AffettoError) in try work.takeFace(blendshapes, tracking: tracking, at: now) }
+    }
+
+    public func pushActivity(_ event: ActivityEvent, at now: Microseconds) throws(AffettoError) {
+        try with { work throws(AffettoError) in try work.takeActivity(event, at: now) }
+    }
+
+    public func pushSelfReport(_ report: SelfReport, at now: Microseconds) throws(AffettoError) {
+        try with { work throws(AffettoError) in try work.takeSelfReport(report, at: now) }
+        try publish()
+    }
+
+    // MARK: Fuse
+
+    /// Analyses waiting audio, lets time pass to `now`, publishes the state and commits what is due.
+    public func advance(to now: Microseconds) throws(AffettoError) {
+        try with { work throws(AffettoError) in
+            try work.setTime(now)
+            if stopped.load(ordering: .relaxed) { work.noteStop(at: now) }
+            if audio.isOpen {
+                // At most one ring's worth: a producer that never rests cannot keep this busy for ever.
+                var left = Int(4 * options.audioRate) + 1
+                while left > 0 {
+                    let count = work.scratch.withUnsafeMutableBufferPointer { scratch in
+                        scratch.baseAddress.map { audio.read(into: $0, count: min(scratch.count, left)) } ?? 0
+                    }
+                    if count == 0 { break }
+                    left -= count
+                    work.hear(count, at: now)
+                }
+            }
+            try work.settle(at: now)
+            board.publish(work.filter.state)
+        }
+    }
+
+    /// The latest state; wait-free. The two lists go to the caller's memory: 14 and 5 floats.
+    public func poll(
+        probability: UnsafeMutablePointer<Float>, evidence: UnsafeMutablePointer<Float>
+    ) -> StateSnapshot {
+        let s = board.read(probability: probability, evidence: evidence)
+        return (s.time, s.emotion, s.valence, s.arousal, s.control, s.confidence, s.abstain, s.generation)
+    }
+
+    /// The latest state as a value.
+    public var state: AffectState { get throws(AffettoError) { try with { $0.filter.state } } }
+
+    public var droppedAudioFrames: UInt64 { audio.dropped }
+
+    /// Which evidence moved the state, as JSON.
+    public func explain() throws(AffettoError) -> String {
+        try with { work throws(AffettoError) in
+            try JSON.text(Explanation(state: work.filter.state, influences: work.filter.influences))
+        }
+    }
+
+    // MARK: Decide, guide, learn
+
+    public func decide(goal: Goal, at now: Microseconds) throws(AffettoError) -> Decision {
+        let isStopped = stopped.load(ordering: .sequentiallyConsistent)
+        let decision = try with { work throws(AffettoError) in try work.decide(goal, isStopped: isStopped, at: now) }
+        try publish()
+        return decision
+    }
+
+    /// A decision of this session with its reasons and action set.
+    public func why(_ decision: UInt64) throws(AffettoError) -> Decision {
+        try with { work throws(AffettoError) in try work.decision(decision) }
+    }
+
+    /// Words for the learner about the present state, or none.
+    ///
+    /// - Parameter peek: only look: the prompt is not kept and does not count as shown.
+    public func prompt(at now: Microseconds, peek: Bool = false) throws(AffettoError) -> Prompt {
+        guard !stopped.load(ordering: .relaxed) else { throw AffettoError(.state, "the session is stopped; resume it first") }
+        return try with { work throws(AffettoError) in try work.prompt(at: now, peek: peek) }
+    }
+
+    /// What came of a decision. `benefit` nil = from the change of state towards the goal.
+    public func feedback(
+        on decision: UInt64, liking: Float?, benefit: Float?, skipped: Bool, at now: Microseconds
+    ) throws(AffettoError) {
+        try with { work throws(AffettoError) in
+            try work.feedback(decision, liking: liking, benefit: benefit, skipped: skipped, at: now)
+        }
+    }
+
+    // MARK: Human override
+
+    /// Any thread, at once: nothing plays or speaks until `resume`.
+    public func stopNow() { stopped.store(true, ordering: .sequentiallyConsistent) }
+
+    public func pause(at now: Microseconds) throws(AffettoError) {
+        try with { work throws(AffettoError) in try work.setPaused(true, at: now) }
+    }
+
+    public func resume(at now: Microseconds) throws(AffettoError) {
+        stopped.store(false, ordering: .sequentiallyConsistent)
+        try with { work throws(AffettoError) in try work.setPaused(false, at: now) }
+    }
+
+    /// This track never again, for this learner.
+    public func veto(_ track: String, at now: Microseconds) throws(AffettoError) {
+        try with { work throws(AffettoError) in try work.veto(track, at: now) }
+    }
+
+    public func setTask(_ task: TaskKind, at now: Microseconds) throws(AffettoError) {
+        try with { work throws(AffettoError) in try work.setTask(task, at: now) }
+    }
+
+    // MARK: Called by the engine
+
+    func commit() throws(AffettoError) {
+        try work.withLock { work throws(AffettoError) in if !work.isEnded { try work.log.commit() } }
+    }
+
+    func adopt(_ assessment: Assessment) { work.withLock { $0.adopt(assessment) } }
+
+    /// Reads the consents anew; what may no longer be sensed is zeroed before this returns.
+    func consentChanged() throws(AffettoError) {
+        try work.withLock { work throws(AffettoError) in
+            guard !work.isEnded else { return }
+            try work.readConsents()
+            if let until = work.allowedUntil(.voice) {
+                audio.open(until: until)
+            } else {
+                audio.close()
+            }
+        }
+    }
+
+    private func publish() throws(AffettoError) { try with { work throws(AffettoError) in board.publish(work.filter.state) } }
+
+    private func refusal(_ modality: Modality) throws(AffettoError) -> AffettoError {
+        try with { work in work.refusal(modality) ?? AffettoError(.consent, "the consent has just expired") }
+    }
+}
+
+struct Explanation: Codable {
+    var state: AffectState
+    var influences: [Influence]
+}

@@ -1,0 +1,135 @@
+import AffettoCore
+import AffettoGuidance
+import AffettoIntervention
+import AffettoPolicy
+
+// Decide, guide, learn.
+extension SessionWork {
+    func decide(_ goal: Goal, isStopped: Bool, at now: Microseconds) throws(AffettoError) -> Decision {
+        try setTime(now)
+        filter.advance(to: now)
+        followEmotion(at: now)
+        let context = DecisionContext(
+            id: nextDecision, time: now, goal: goal, task: task, playback: options.playback, state: filter.state,
+            emotionAge: (now - emotionSince).seconds, verdict: interventionVerdict, stopped: isStopped, paused: isPaused,
+            mayAsk: mayPrompt(at: now), assessment: assessment, model: learned, library: engine.library.all,
+            played: played, path: path, step: step, seed: seed)
+        let (decision, path, step) = engine.decider.decide(context)
+        // On file before the track starts; only then does anything change here.
+        try keepState(at: now)
+        try log.append(.decision(decision), at: now)
+        try log.commit()
+        nextDecision += 1
+        decisions[decision.id] = (decision, filter.state.generation, false)
+        self.path = path
+        self.step = step
+        lastDecision = decision
+        if let id = decision.track, let track = engine.library[id] {
+            played.append(track)
+            learned.noteChoice()
+        }
+        return decision
+    }
+
+    /// Music needs leave to use at least one kind of evidence for it.
+    private var interventionVerdict: Verdict {
+        let verdicts = Modality.allCases.map {
+            Policy.verdict(
+                preset: engine.preset, modality: $0, purpose: options.purpose, consents: consents, at: Engine.unixNow)
+        }
+        return verdicts.contains(.allowed)
+            ? .allowed : .needsConsent(rule: "No consent for \(options.purpose.name) is on file for any kind of evidence.")
+    }
+
+    func decision(_ id: UInt64) throws(AffettoError) -> Decision {
+        guard let entry = decisions[id] else { throw AffettoError(.notFound, "this session made no decision \(id)") }
+        return entry.decision
+    }
+
+    func mayPrompt(at now: Microseconds) -> Bool {
+        guard let last = prompts.last else { return true }
+        return (now - last).seconds >= Self.promptGap
+            && prompts.count { (now - $0).seconds < 3600 } < Self.promptsPerHour
+    }
+
+    func prompt(at now: Microseconds, peek: Bool) throws(AffettoError) -> Prompt {
+        try setTime(now)
+        filter.advance(to: now)
+        guard mayPrompt(at: now) else { return Prompt(time: now, text: "", choices: []) }
+        let state = filter.state
+        let sources = Modality.allCases.filter { state.evidence[Int($0.rawValue)] > 0.15 }
+            .sorted { state.evidence[Int($0.rawValue)] > state.evidence[Int($1.rawValue)] }
+        let prompt = Prompter.prompt(for: state, at: now, lastDecision: lastDecision, sources: sources)
+        guard !prompt.text.isEmpty, !peek else { return prompt }
+        prompts.append(now)
+        try log.append(.prompt(prompt), at: now)
+        return prompt
+    }
+
+    func feedback(
+        _ id: UInt64, liking: Float?, benefit: Float?, skipped: Bool, at now: Microseconds
+    ) throws(AffettoError) {
+        try setTime(now)
+        if let liking { try requireInRange(liking, -1...1, "liking") }
+        if let benefit { try requireInRange(benefit, -1...1, "benefit") }
+        let entry = try decision(id)
+        guard let (decision, generation, given) = decisions[id], !given else {
+            throw AffettoError(.state, "feedback on decision \(entry.id) was already given")
+        }
+        filter.advance(to: now)
+        // A skip without a word is a mild no (plan §2.2 B8).
+        let said = liking ?? (skipped ? -0.5 : nil)
+        let outcome = Outcome(
+            decision: id, time: now, benefit: benefit ?? measuredBenefit(decision, since: generation), liking: said)
+        try log.append(.outcome(outcome), at: now)
+        try log.commit()
+        decisions[id] = (decision, generation, true)
+        let before = decision.start
+        learned.learn(
+            outcome, track: decision.track.flatMap { engine.library[$0] }, strategy: decision.strategy,
+            emotion: nearest(before), settings: engine.decider.settings)
+        try engine.keep(learned, of: learner)
+    }
+
+    /// Change of state towards the goal, in shares of the way; `nil` where nothing was learned about the state since.
+    private func measuredBenefit(_ decision: Decision, since generation: UInt64) -> Float? {
+        let state = filter.state
+        guard state.generation > generation else { return nil }
+        let before = decision.start.distance(to: decision.destination)
+        let after = state.point.distance(to: decision.destination)
+        return min(max((before - after) / max(before, 0.3), -1), 1)
+    }
+
+    private func nearest(_ point: AffectPoint) -> Emotion? {
+        Emotion.allCases.min { $0.point.distance(to: point) < $1.point.distance(to: point) }
+    }
+
+    // MARK: Human override
+
+    func noteStop(at now: Microseconds) {
+        guard !stopNoted else { return }
+        stopNoted = true
+        try? log.append(.event(SessionEvent(time: now, kind: "stop")), at: now)
+    }
+
+    func setPaused(_ paused: Bool, at now: Microseconds) throws(AffettoError) {
+        try setTime(now)
+        isPaused = paused
+        if !paused { stopNoted = false }
+        try log.append(.event(SessionEvent(time: now, kind: paused ? "pause" : "resume")), at: now)
+    }
+
+    func veto(_ track: String, at now: Microseconds) throws(AffettoError) {
+        try setTime(now)
+        guard engine.library[track] != nil else { throw AffettoError(.notFound, "the library has no track with this id") }
+        if !learned.vetoed.contains(track) { learned.vetoed.append(track) }
+        try log.append(.event(SessionEvent(time: now, kind: "veto", detail: ["track": track])), at: now)
+        try engine.keep(learned, of: learner)
+    }
+
+    func setTask(_ task: TaskKind, at now: Microseconds) throws(AffettoError) {
+        try setTime(now)
+        self.task = task
+        try log.append(.event(SessionEvent(time: now, kind: "task", detail: ["task": task.name])), at: now)
+    }
+}

@@ -1,0 +1,266 @@
+import AffettoActivity
+import AffettoCore
+import AffettoFace
+import AffettoFusion
+import AffettoGuidance
+import AffettoIntervention
+import AffettoPolicy
+import AffettoSelfReport
+import AffettoStore
+import AffettoVoice
+
+typealias Influence = AffectFilter.Influence
+
+/// What a session holds between calls; always behind the session's lock. Sensing and fusing here, deciding and
+/// learning in `SessionWork+Intervene.swift`.
+final class SessionWork {
+    /// Seconds between kept states while nothing changes.
+    static let statePeriod = 5.0
+    /// A prompt at most every 8 minutes and three times an hour (plan §1.4 G6).
+    static let promptGap = 480.0
+    static let promptsPerHour = 3
+
+    unowned let engine: Engine
+    let learner: String
+    let options: SessionOptions
+    let models: Models
+    let log: SessionLog
+    var filter: AffectFilter
+    var assessment: Assessment
+    var learned: LearnerModel
+    var consents: [Consent] = []
+    var task: TaskKind
+    var isPaused = false
+    var isEnded = false
+    var stopNoted = false
+    let seed: UInt64
+    var scratch = [Float](repeating: 0, count: 4096)
+
+    private let voice: VoiceStream
+    private var face = FaceStream()
+    private var activity = ActivityWindow()
+    private var started = false
+    private var lastTime: Microseconds = 0
+    private var lastKept: Microseconds?
+    private var keptEmotion: Emotion?
+    var emotionSince: Microseconds = 0
+    private var leading: Emotion?
+
+    var decisions: [UInt64: (decision: Decision, generation: UInt64, outcome: Bool)] = [:]
+    var nextDecision: UInt64 = 1
+    var played: [Track] = []
+    var path: AffectPath?
+    var step = 0
+    var prompts: [Microseconds] = []
+    var lastDecision: Decision?
+
+    init(engine: Engine, learner: String, options: SessionOptions) throws(AffettoError) {
+        self.engine = engine
+        self.learner = learner
+        self.options = options
+        voice = try VoiceStream(rate: options.audioRate)
+        assessment = try engine.store.assessment(of: learner)
+        learned = try engine.learnerModel(of: learner)
+        models = engine.currentModels
+        task = options.task
+        let earlier = try engine.store.sessions(of: learner).count
+        log = try engine.store.beginSession(
+            learner: learner, started: options.started > 0 ? options.started : Engine.unixNow, task: options.task,
+            purpose: options.purpose, preset: engine.preset.name)
+        let home = AffectPoint(valence: assessment.typicalValence ?? 0, arousal: assessment.typicalArousal ?? 0)
+        filter = AffectFilter(home: home, at: 0)
+        // Seeded by engine, learner and the number of the sitting: the same evening gives the same choices.
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in learner.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        seed = engine.seed ^ hash ^ (UInt64(earlier) &* 0x9E37_79B9_7F4A_7C15)
+    }
+
+    func end() {
+        guard !isEnded else { return }
+        isEnded = true
+        wipe()
+        try? log.end()
+    }
+
+    private func wipe() {
+        voice.wipe()
+        face.wipe()
+        activity.wipe()
+        for i in scratch.indices { scratch[i] = 0 }
+    }
+
+    // MARK: Time
+
+    /// Time may stand still or step back a little (threads, clocks), not run backwards.
+    func setTime(_ now: Microseconds) throws(AffettoError) {
+        guard now > -(1 << 60), now < 1 << 60 else { throw AffettoError(.range, "the time \(now) makes no sense") }
+        if !started {
+            started = true
+            let home = AffectPoint(valence: assessment.typicalValence ?? 0, arousal: assessment.typicalArousal ?? 0)
+            filter = AffectFilter(home: home, at: now)
+            emotionSince = now
+            lastTime = now
+        }
+        guard now >= lastTime - 1_000_000 else {
+            throw AffettoError(.state, "time runs backwards by \(Double(lastTime - now) / 1_000_000) s")
+        }
+        lastTime = max(lastTime, now)
+    }
+
+    // MARK: Policy and consent
+
+    func readConsents() throws(AffettoError) {
+        consents = try engine.store.consents(of: learner)
+        if refusal(.voice) != nil {
+            voice.wipe()
+            for i in scratch.indices { scratch[i] = 0 }
+        }
+        if refusal(.face) != nil { face.wipe() }
+        if refusal(.activity) != nil { activity.wipe() }
+    }
+
+    /// Why evidence of this modality may not be taken now, or `nil`.
+    func refusal(_ modality: Modality) -> AffettoError? {
+        if modality == .voice, assessment.voiceNotReadable == true {
+            return AffettoError(.policy, "the learner declared that their voice cannot be read")
+        }
+        if modality == .face, assessment.faceNotReadable == true {
+            return AffettoError(.policy, "the learner declared that their face cannot be read")
+        }
+        let verdict = Policy.verdict(
+            preset: engine.preset, modality: modality, purpose: options.purpose, consents: consents, at: Engine.unixNow)
+        return AffettoError(verdict)
+    }
+
+    /// Until which second audio may be taken, or `nil` for not at all.
+    func allowedUntil(_ modality: Modality) -> Int64? {
+        guard refusal(modality) == nil else { return nil }
+        return consents.filter { $0.modality == modality && $0.purpose == options.purpose && $0.revoked == nil }
+            .map(\.expires).max()
+    }
+
+    private func require(_ modality: Modality) throws(AffettoError) {
+        if let refusal = refusal(modality) { throw refusal }
+    }
+
+    func adopt(_ assessment: Assessment) {
+        self.assessment = assessment
+        learned.adopt(assessment)
+    }
+
+    // MARK: Sense
+
+    func takeText(_ text: String, at now: Microseconds) throws(AffettoError) {
+        try require(.text)
+        try setTime(now)
+        guard text.utf8.count <= 1 << 20 else { throw AffettoError(.range, "the text is longer than 1 MiB") }
+        guard let evidence = models.text.evidence(text, at: now) else { return }
+        filter.update(evidence)
+        try note("text", evidence, ["bytes": "\(text.utf8.count)"], at: now)
+    }
+
+    func takeFace(_ frame: UnsafeBufferPointer<Float>, tracking: Float, at now: Microseconds) throws(AffettoError) {
+        try require(.face)
+        try setTime(now)
+        try requireInRange(tracking, 0...1, "tracking")
+        guard frame.count == Blendshapes.count else {
+            throw AffettoError(.argument, "a face frame has \(Blendshapes.count) blendshapes, not \(frame.count)")
+        }
+        var missing = 0
+        for (i, value) in frame.enumerated() {
+            if value.isNaN { missing += 1 } else { try requireInRange(value, -0.001...1.001, Blendshapes.names[i]) }
+        }
+        guard missing <= Blendshapes.count / 2 else {
+            throw AffettoError(.range, "\(missing) of \(Blendshapes.count) blendshapes are missing")
+        }
+        guard let (mean, quality) = face.push(frame, tracking: tracking, at: now) else { return }
+        let evidence = models.face.evidence(mean, quality: quality, at: now)
+        filter.update(evidence)
+        try note("face", evidence, [:], at: now)
+    }
+
+    func takeActivity(_ event: ActivityEvent, at now: Microseconds) throws(AffettoError) {
+        try require(.activity)
+        try setTime(now)
+        activity.push(try event.checked(), at: now)
+        var detail = ["kind": event.kind.name]
+        if let correct = event.correct { detail["correct"] = correct ? "yes" : "no" }
+        try log.append(.event(SessionEvent(time: now, kind: "activity", detail: detail)), at: now)
+        guard let evidence = ActivityModel.evidence(activity.features(at: now), at: now) else { return }
+        filter.update(evidence)
+    }
+
+    func takeSelfReport(_ report: SelfReport, at now: Microseconds) throws(AffettoError) {
+        try require(.selfReport)
+        try setTime(now)
+        let evidence = try report.evidence(at: now)
+        filter.update(evidence)
+        try note("self_report", evidence, report.emotion.map { ["emotion": $0.name] } ?? [:], at: now)
+        try keepState(at: now)
+    }
+
+    /// Analyses `count` samples of `scratch`.
+    func hear(_ count: Int, at now: Microseconds) {
+        scratch.withUnsafeBufferPointer { scratch in
+            guard let samples = scratch.baseAddress else { return }
+            voice.push(samples, count: count) { hop in
+                guard hop.quality > 0.05 else { return }
+                let evidence = models.voice.evidence(hop.functionals, quality: hop.quality, at: now)
+                filter.update(evidence)
+                let detail = ["f0_hz": Self.short(hop.f0), "intensity_db": Self.short(hop.intensity)]
+                try? note("voice", evidence, detail, at: now)
+            }
+        }
+    }
+
+    /// Keeps what evidence said, never what it was made from.
+    private func note(
+        _ kind: String, _ evidence: Evidence, _ detail: [String: String], at now: Microseconds
+    ) throws(AffettoError) {
+        var detail = detail
+        detail["quality"] = Self.short(evidence.quality)
+        if let valence = evidence.valence { detail["valence"] = Self.short(valence.mean) }
+        if let arousal = evidence.arousal { detail["arousal"] = Self.short(arousal.mean) }
+        try log.append(.event(SessionEvent(time: now, kind: kind, detail: detail)), at: now)
+    }
+
+    static func short(_ value: Float) -> String { value.isFinite ? "\((value * 100).rounded() / 100)" : "unknown" }
+
+    // MARK: Fuse
+
+    /// Lets time pass, keeps a state when one is due, commits the group when it is.
+    func settle(at now: Microseconds) throws(AffettoError) {
+        filter.advance(to: now)
+        followEmotion(at: now)
+        let state = filter.state
+        let due = lastKept.map { (now - $0).seconds >= Self.statePeriod } ?? true
+        if due || state.emotion != keptEmotion, state.generation > 0 { try keepState(at: now) }
+        try log.commitIfDue(now: now)
+    }
+
+    func keepState(at now: Microseconds) throws(AffettoError) {
+        let state = filter.state
+        lastKept = now
+        keptEmotion = state.emotion
+        try log.append(.state(state), at: now)
+    }
+
+    func followEmotion(at now: Microseconds) {
+        let emotion = filter.state.emotion
+        if emotion != leading {
+            leading = emotion
+            emotionSince = now
+        }
+    }
+}
+
+extension AffettoError {
+    /// The refusal that a verdict means; `nil` where it allows.
+    public init?(_ verdict: Verdict) {
+        switch verdict {
+        case .allowed: return nil
+        case .forbidden(let rule, let citation): self.init(.policy, "\(rule) [\(citation)]")
+        case .needsConsent(let rule): self.init(.consent, rule)
+        }
+    }
+}
