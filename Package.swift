@@ -90,7 +90,10 @@ let package = Package(
 
         // Floor 6: ways in
         .target(
-            name: "AffettoCAPI", dependencies: ["CAffetto", "AffettoEngine", "AffettoVoice", "AffettoMusic", "AffettoCore"],
+            name: "AffettoCAPI", dependencies: [
+                "CAffetto", "AffettoEngine", "AffettoLibrary", "AffettoVoice", "AffettoFace", "AffettoActivity",
+                "AffettoSelfReport", "AffettoCore",
+            ],
             path: "Sources/CAPI", exclude: ["exports.map"], linkerSettings: distLinking),
         module("AudioFiles", ["AffettoCore", "CSndfile"]),
 
@@ -98,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "affetto",
             dependencies: [
-                "AffettoEngine", "AffettoAudioFiles", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "AffettoEngine", "AffettoAudioFiles", "AffettoLibrary", "AffettoVoice", "AffettoFace", "AffettoActivity",
+                "AffettoSelfReport", "AffettoCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/affetto"),
         .executableTarget(

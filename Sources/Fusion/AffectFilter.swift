@@ -63,7 +63,9 @@ public struct AffectFilter: Sendable {
         }
         let probability = posterior()
         let leader = Emotion(rawValue: Int32(probability.indices.max { probability[$0] < probability[$1] } ?? 0)) ?? .neutral
-        let half = min(leader.halfLife, settings.classHalfLife * 3)
+        // The learner's own word fades more slowly than what was inferred (plan §1.5).
+        let isReported = lastReport.map { (now - $0).seconds < settings.reportHalfLife } ?? false
+        let half = isReported ? settings.reportHalfLife : leader.halfLife
         let fade = Float(exp2(-elapsed / half))
         for i in classes.indices { classes[i] *= fade }
     }
@@ -128,7 +130,7 @@ public struct AffectFilter: Sendable {
         let shift = before - logSum(named.map { classes[$0] })
         for i in named { classes[i] += shift }
         let centre = logSum(classes) - log(Float(Emotion.count))
-        for i in classes.indices { classes[i] = min(max(classes[i] - centre, -12), 12) }
+        for i in classes.indices { classes[i] = min(max(classes[i] - centre, -5), 5) }
     }
 
     private func logSum(_ values: [Float]) -> Float {
@@ -152,6 +154,7 @@ public struct AffectFilter: Sendable {
                     0.5 * (usual * usual / homeVariance - distance * distance / variance + log(homeVariance / variance))
             }
         }
+        for i in scores.indices { scores[i] *= settings.pooling }
         let total = logSum(scores)
         return scores.map { exp($0 - total) }
     }

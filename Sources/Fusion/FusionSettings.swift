@@ -5,9 +5,10 @@ struct FusionSettings: Sendable {
     /// Standard deviation of valence, arousal and control across people and days, before any evidence.
     var priorSd: Float = 0.5
     /// Seconds after which half of what evidence taught about the dimensions has worn off.
-    var halfLife: Double = 240
-    /// How much each modality's class likelihoods count, at full quality, per second of evidence (`spacing`).
-    var classWeight: [Modality: Float] = [.voice: 0.5, .face: 0.3, .text: 0.9, .activity: 0.6, .selfReport: 3]
+    var halfLife: Double = 420
+    /// How much each modality's class likelihoods count at full quality. Below 1, because models err alike on one
+    /// person; voice least, because its classes hardly travel to speakers of another corpus (model card).
+    var classWeight: [Modality: Float] = [.voice: 0.25, .face: 0.3, .text: 0.8, .activity: 0.6, .selfReport: 1]
     /// Factor on each modality's own standard deviation: models are surer than they should be on people they never met.
     var sdFactor: [Modality: Float] = [.voice: 1.5, .face: 2, .text: 1.3, .activity: 1.2, .selfReport: 1]
     /// Evidence of one modality that follows within this many seconds repeats itself and counts proportionally less.
@@ -18,8 +19,8 @@ struct FusionSettings: Sendable {
     /// Abstention (plan §1.5): below this probability, above this normalised entropy, older than three half-lives.
     var minimumProbability: Float = 0.55
     var maximumEntropy: Float = 0.8
+    /// Exponent on the product of class evidence and prototypes, which overlap: both saw the same evidence.
+    var pooling: Float = 0.7
     /// Standard deviation within which an emotion's prototype is a fair description of a point.
     var prototypeSd: Float = 0.45
-    /// Half-life of the class evidence while no emotion is clear, seconds.
-    var classHalfLife: Double = 180
 }

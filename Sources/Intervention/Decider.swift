@@ -100,6 +100,10 @@ public struct Decider: Sendable {
         decision.expectedLiking = c.model.liking.expect(track)
         if strategy == .selfChoice { decision.target = track.point }
         decision.reasons += reasons(track, target, strategy, c)
+        if chances[drawn] < 2 * settings.minimumPropensity {
+            let text = "An occasional try of something less expected, so that the engine can learn."
+            decision.reasons.insert(Reason("exploration", text, weight: Float(chances[drawn])), at: 1)
+        }
     }
 
     private func fit(_ track: Track, _ target: AffectPoint) -> Float {

@@ -27,7 +27,7 @@ public struct InterventionSettings: Sendable {
     /// Softmax temperature of the choice of track, and floor of every member of the shortlist.
     var temperature: Float = 0.15
     var minimumPropensity = 0.02
-    var shortlist = 20
+    var shortlist = 8
     /// A style in favour may take at most this share of a shortlist.
     var styleShare = 0.6
     /// Two poor responses in a row to one style: that style rests for this many choices.

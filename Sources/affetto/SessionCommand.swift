@@ -1,0 +1,221 @@
+import AffettoAudioFiles
+import AffettoCore
+import AffettoEngine
+import AffettoFace
+import ArgumentParser
+import Foundation
+
+struct SessionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "session", abstract: "Run a session on your own files: a voice, words, a face, a folder of music.",
+        discussion: """
+            --voice   WAV, FLAC, OGG or MP3; its length sets the session's.
+            --text    one message a line; "12.5<TAB>words" places it at 12.5 s, else lines are spread evenly.
+            --face    CSV with blendshape columns in any usual spelling; a column "timestamp" in seconds, else 30 a second.
+            --music   folder of audio files to choose from.
+            Without --store nothing outlives the command. You answer for having leave to use these files: the consents
+            that the session needs are noted as given on the command line.
+            """)
+    @Option(help: "Recording of the learner's voice.") var voice: String?
+    @Option(help: "Text file, one message a line.") var text: String?
+    @Option(help: "CSV of blendshapes.") var face: String?
+    @Option(help: "Folder of music to choose from.") var music: String?
+    @Option(help: "verbal, numeric, motor, creative, rest, exam, lecture.") var task = "verbal"
+    @Option(help: "calm, focus, create, motivate, uplift, express.") var goal = "calm"
+    @Option(help: "Policy preset; strict and the school presets refuse voice and face.") var preset = "eu_home"
+    @Option(help: "Seconds between decisions.") var every = 20.0
+    @Option(help: "Write the session as an HTML page to this file.") var report: String?
+    @Option(help: "Keep learner and session in this store.") var store: String?
+    @Option(help: "File of the store's key. Default: the store's name with .key.") var key: String?
+    @Option(help: "The learner's id.") var learner = "me"
+
+    func run() throws {
+        guard voice != nil || text != nil || face != nil else {
+            throw ValidationError("Give at least one of --voice, --text and --face.")
+        }
+        guard let task = TaskKind(name: task) else { throw ValidationError("'\(task)' is no task.") }
+        guard let goal = Goal(name: goal) else { throw ValidationError("'\(goal)' is no goal.") }
+        guard every >= 1 else { throw ValidationError("--every must be at least 1 second.") }
+        let clip = try voice.map { try AudioFile.read($0) }
+        var stream = EvidenceFiles()
+        if let text { try stream.readText(text, over: clip?.duration ?? 60) }
+        if let face { try stream.readFace(face) }
+
+        let engine = try open()
+        defer { engine.close() }
+        try engine.createLearner(learner, assessment: nil)
+        let used: [(Modality, Bool)] = [(.voice, voice != nil), (.text, text != nil), (.face, face != nil)]
+        for (modality, isUsed) in used where isUsed {
+            let now = Engine.unixNow
+            try engine.grant(
+                Consent(
+                    modality: modality, purpose: .intervention, grantor: .learner, granted: now, expires: now + 86_400,
+                    method: "command line"), to: learner)
+        }
+        if let music {
+            let result = MusicFolder.importing(try MusicFolder.files(music), into: engine) { _, _ in }
+            for failure in result.failures { FileHandle.standardError.write(Data("affetto: \(failure)\n".utf8)) }
+        }
+        var options = SessionOptions()
+        options.task = task
+        if let clip {
+            options.audioRate = clip.rate
+            options.audioChannels = clip.channels
+        }
+        let session = try engine.startSession(learner: learner, options: options)
+        try play(session, engine, clip, stream, goal)
+        session.end()
+        if let report {
+            try writeText(try engine.report(session.id, of: learner), to: report)
+            print("report: \(report)")
+        }
+    }
+
+    private func open() throws -> Engine {
+        var options = EngineOptions()
+        options.preset = preset
+        options.storePath = store
+        if let store { options.key = .file(key ?? store + ".key") }
+        return try Engine(options)
+    }
+
+    /// Runs the files through the session in steps of 100 ms, telling the state each two seconds and each decision.
+    private func play(
+        _ session: Session, _ engine: Engine, _ clip: AudioClip?, _ files: EvidenceFiles, _ goal: Goal
+    ) throws {
+        var stream = files
+        let length = max(clip?.duration ?? 0, stream.lastTime + 1)
+        let progress = ProgressBar("session", total: Int(length * 10))
+        var told = -2.0
+        var lastWords = ""
+        for tick in 0...Int(length * 10) {
+            let seconds = Double(tick) / 10
+            let now = Microseconds(seconds: seconds)
+            if let clip { try push(clip, tick, session, now) }
+            try stream.push(into: session, upTo: now)
+            try session.advance(to: now)
+            let isLast = tick == Int(length * 10)
+            let state = try session.state
+            let words = state.emotion?.name ?? "cannot tell (\(state.abstain.name))"
+            if state.generation > 0, words != lastWords || seconds - told >= 10 || isLast {
+                progress.finish()
+                print(line(seconds, words, state))
+                told = seconds
+                lastWords = words
+            }
+            if isLast || (tick > 0 && tick % Int(every * 10) == 0) {
+                progress.finish()
+                try decide(session, engine, goal, now)
+            }
+            progress.show(tick)
+        }
+        progress.finish()
+        if session.droppedAudioFrames > 0 { print("dropped \(session.droppedAudioFrames) audio frames") }
+    }
+
+    private func line(_ seconds: Double, _ words: String, _ state: AffectState) -> String {
+        String(format: "%7.1f s  ", seconds) + words.padding(toLength: 28, withPad: " ", startingAt: 0)
+            + String(format: "%3.0f %%", state.confidence * 100)
+            + "  valence \(Terminal.signed(state.valence.mean)) ±\(String(format: "%.2f", state.valence.sd))"
+            + "  arousal \(Terminal.signed(state.arousal.mean)) ±\(String(format: "%.2f", state.arousal.sd))"
+    }
+
+    private func push(_ clip: AudioClip, _ tick: Int, _ session: Session, _ now: Microseconds) throws {
+        let first = Int(Double(tick) / 10 * clip.rate)
+        let last = min(Int(Double(tick + 1) / 10 * clip.rate), clip.frames)
+        guard last > first else { return }
+        try clip.samples.withUnsafeBufferPointer { samples in
+            if let base = samples.baseAddress {
+                try session.pushAudio(base + first * clip.channels, frames: last - first, at: now)
+            }
+        }
+    }
+
+    private func decide(_ session: Session, _ engine: Engine, _ goal: Goal, _ now: Microseconds) throws {
+        let decision = try session.decide(goal: goal, at: now)
+        var what = decision.action.name
+        if let id = decision.track { what += " “\(engine.library[id]?.title ?? id)”" }
+        if decision.gate != .none { what += ", gate \(decision.gate.name)" }
+        print("           → \(Terminal.bold(what))   \(decision.strategy.name), chance \(String(format: "%.3f", decision.propensity))")
+        for reason in decision.reasons.prefix(3) { print("             · \(reason.text)") }
+        let prompt = try session.prompt(at: now)
+        if !prompt.text.isEmpty { print("             “\(prompt.text)”") }
+    }
+}
+
+/// Words and face frames of the user's files, in order of time.
+struct EvidenceFiles {
+    private var texts: [(time: Microseconds, text: String)] = []
+    private var faces: [(time: Microseconds, values: [Float])] = []
+
+    var lastTime: Double { max(texts.last?.time.seconds ?? 0, faces.last?.time.seconds ?? 0) }
+
+    mutating func readText(_ path: String, over seconds: Double) throws {
+        let lines = try content(path).split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+        guard !lines.isEmpty else { throw AffettoError(.argument, "'\(path)' holds no message") }
+        for (n, line) in lines.enumerated() {
+            let parts = line.split(separator: "\t", maxSplits: 1)
+            if parts.count == 2, let time = Double(parts[0]), time >= 0, time < 1e6 {
+                texts.append((Microseconds(seconds: time), String(parts[1])))
+            } else {
+                texts.append((Microseconds(seconds: seconds * Double(n + 1) / Double(lines.count + 1)), String(line)))
+            }
+        }
+        texts.sort { $0.time < $1.time }
+    }
+
+    mutating func readFace(_ path: String) throws {
+        let lines = try content(path).split(whereSeparator: \.isNewline)
+        guard let header = lines.first else { throw AffettoError(.argument, "'\(path)' is empty") }
+        let names = header.split(separator: ",", omittingEmptySubsequences: false).map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+        let columns = Blendshapes.columns(names)
+        guard columns.compactMap({ $0 }).count >= Blendshapes.count / 2 else {
+            throw AffettoError(.argument, "'\(path)' names \(columns.compactMap { $0 }.count) blendshapes; 26 or more are needed")
+        }
+        let clock = names.firstIndex { $0.lowercased() == "timestamp" }
+        for (n, line) in lines.dropFirst().enumerated() {
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+            guard fields.count == names.count else {
+                throw AffettoError(.argument, "'\(path)' line \(n + 2) has \(fields.count) columns, not \(names.count)")
+            }
+            var values = [Float](repeating: .nan, count: Blendshapes.count)
+            for (column, field) in zip(columns, fields) {
+                guard let column else { continue }
+                let trimmed = field.trimmingCharacters(in: .whitespaces)
+                guard !trimmed.isEmpty else { continue }
+                guard let value = Float(trimmed) else {
+                    throw AffettoError(.argument, "'\(path)' line \(n + 2): '\(trimmed)' is not a number")
+                }
+                values[column] = value
+            }
+            let seconds = clock.flatMap { Double(fields[$0].trimmingCharacters(in: .whitespaces)) } ?? Double(n) / 30
+            guard seconds >= 0, seconds < 1e6 else { throw AffettoError(.argument, "'\(path)' line \(n + 2): a time of \(seconds) s") }
+            faces.append((Microseconds(seconds: seconds), values))
+        }
+        faces.sort { $0.time < $1.time }
+    }
+
+    private func content(_ path: String) throws -> String {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw AffettoError(.notFound, "there is no file '\(path)'")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw AffettoError(.encoding, "'\(path)' is not UTF-8")
+        }
+        return text
+    }
+
+    /// Pushes what has come due, and forgets it.
+    mutating func push(into session: Session, upTo now: Microseconds) throws {
+        while let next = texts.first, next.time <= now {
+            try session.pushText(next.text, at: now)
+            texts.removeFirst()
+        }
+        while let next = faces.first, next.time <= now {
+            try next.values.withUnsafeBufferPointer { try session.pushFace($0, tracking: 1, at: next.time) }
+            faces.removeFirst()
+        }
+    }
+}

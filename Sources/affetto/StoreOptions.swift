@@ -1,0 +1,31 @@
+import AffettoCore
+import AffettoEngine
+import ArgumentParser
+import Foundation
+
+/// Where learners and tracks are kept, and under which key.
+struct StoreOptions: ParsableArguments {
+    @Option(help: "File of the store; made if absent.") var store = "learners.affetto"
+    @Option(help: "File of the key, mode 0600; made if absent. Default: the store's name with .key.") var key: String?
+    @Option(help: "Policy preset: strict, eu_school, eu_home, us_under13, us_teen, uk_school, cn_minor, research_irb.")
+    var preset = "strict"
+
+    func open() throws -> Engine {
+        var options = EngineOptions()
+        options.storePath = store
+        options.key = .file(key ?? store + ".key")
+        options.preset = preset
+        options.log = { level, line in
+            if level != .information { FileHandle.standardError.write(Data("affetto: \(line)\n".utf8)) }
+        }
+        return try Engine(options)
+    }
+
+    /// As `open`, for commands that make no sense on a store that is not there.
+    func openExisting() throws -> Engine {
+        guard FileManager.default.fileExists(atPath: store) else {
+            throw AffettoError(.notFound, "there is no store '\(store)'; name it with --store FILE")
+        }
+        return try open()
+    }
+}
