@@ -112,6 +112,26 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/affetto-train"),
+
+        // Tests mirror sources; those of the C ABI and of Python live in Tests/CAPI and bindings/python/tests.
+        tests("Core", []),
+        tests("Signal", []),
+        tests("Learning", ["AffettoCore"]),
+        tests("Voice", ["AffettoCore", "AffettoLearning"]),
+        tests("Face", ["AffettoCore", "AffettoLearning"]),
+        tests("Text", ["AffettoCore", "AffettoLearning"]),
+        tests("Activity", ["AffettoCore"]),
+        tests("SelfReport", ["AffettoCore"]),
+        tests("Music", ["AffettoCore"]),
+        tests("Policy", ["AffettoCore"]),
+        tests("Store", ["AffettoCore", "CSQLite3"]),
+        tests("Graphics", ["AffettoCore"]),
+        tests("Fusion", ["AffettoCore"]),
+        tests("Library", ["AffettoCore", "AffettoStore"]),
+        tests("Intervention", ["AffettoCore"]),
+        tests("Guidance", ["AffettoCore"]),
+        tests("Engine", ["AffettoCore", "AffettoVoice", "AffettoAudioFiles", "AffettoSelfReport", "AffettoActivity"]),
+        tests("AudioFiles", ["AffettoCore"]),
     ],
     swiftLanguageModes: [.v6]
 )

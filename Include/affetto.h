@@ -439,7 +439,9 @@ affetto_status affetto_session_why(affetto_session *session, uint64_t decision, 
                                    size_t *out_length);
 
 /* JSON {"text", "choices"}: tentative words for the learner about the present state, or a question when the engine
- * does not know. `language` BCP 47; "en" is what there is. "" and no choices when it is kinder to say nothing.
+ * does not know. `language` BCP 47, NULL = "en", which is what there is. "" and no choices when it is kinder to say
+ * nothing.
+ * With a buffer the prompt counts as said, and is kept; asking the size is free.
  * @return OK, ARGUMENT, STATE (stopped), BUFFER_TOO_SMALL. */
 affetto_status affetto_session_prompt(affetto_session *session, affetto_time now, const char *language, char *buffer,
                                       size_t capacity, size_t *out_length);
@@ -538,7 +540,7 @@ affetto_status affetto_library_put(affetto_engine *engine, const affetto_track *
 typedef struct affetto_query {
   uint32_t struct_size;
   int32_t instrumental_only;
-  float valence, arousal;  /* centre; NaN = any */
+  float valence, arousal;  /* centre, both or neither; NaN = any */
   float radius;            /* in valence-arousal; NaN = any */
   const char *style;       /* NULL = any */
 } affetto_query;

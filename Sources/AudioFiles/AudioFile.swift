@@ -38,7 +38,8 @@ public enum AudioFile {
     /// - Parameter block: gets interleaved samples (a whole number of frames, valid during the call), the rate in Hz
     ///   and the number of channels; what it throws ends the reading.
     /// - Returns: the number of frames.
-    /// - Throws: `.notFound` (no such file), `.argument` (not audio, empty, damaged before its end).
+    /// - Throws: `.notFound` (no such file), `.argument` (not audio, empty, damaged, cut short). An Ogg stream that ends
+    ///   early but cleanly passes for a shorter piece, as the format allows.
     @discardableResult
     public static func stream(
         _ path: String, block: (UnsafeBufferPointer<Float>, Double, Int) throws(AffettoError) -> Void

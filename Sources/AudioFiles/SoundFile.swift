@@ -7,7 +7,7 @@ struct SoundFile: ~Copyable {
     let handle: OpaquePointer
     let rate: Double
     let channels: Int
-    /// Fewer frames than these mean a file cut short; MP3 headers only estimate, so a tenth is forgiven there.
+    /// Fewer frames than these mean a file cut short; MP3 and Ogg only estimate, so a tenth is forgiven there.
     let leastFrames: Int
 
     /// Opens `path` for reading.
@@ -35,7 +35,7 @@ struct SoundFile: ~Copyable {
         rate = Double(info.samplerate)
         channels = Int(info.channels)
         let container = info.format & Int32(SF_FORMAT_TYPEMASK)
-        let isEstimate = container == Int32(SF_FORMAT_MPEG)
+        let isEstimate = container == Int32(SF_FORMAT_MPEG) || container == Int32(SF_FORMAT_OGG)
         leastFrames = max(0, isEstimate ? Int(info.frames) / 10 * 9 : Int(info.frames))
     }
 

@@ -134,10 +134,11 @@ public func affetto_session_prompt(
         guard language == "en" || language.hasPrefix("en-") else {
             throw AffettoError(.argument, "there are no prompts in '\(language)'; there are in 'en'")
         }
-        let json = try withSession(session) { session throws(AffettoError) in
-            try JSON.text(try session.prompt(at: now, peek: buffer == nil && capacity == 0))
+        try withSession(session) { session throws(AffettoError) in
+            // A prompt counts as said only once the caller has it.
+            try give(try JSON.text(try session.prompt(at: now, peek: true)), buffer, capacity, out_length)
+            if buffer != nil { _ = try session.prompt(at: now) }
         }
-        try give(json, buffer, capacity, out_length)
     }
 }
 

@@ -94,11 +94,13 @@ public func affetto_library_find(
         var wanted = MusicLibrary.Query()
         wanted.instrumentalOnly = c.instrumental_only != 0
         wanted.style = try optionalText(c.style, "style")
-        if let valence = given(c.valence), let arousal = given(c.arousal) {
-            try requireInRange(valence, -1...1, "valence")
-            try requireInRange(arousal, -1...1, "arousal")
-            wanted.centre = AffectPoint(valence: valence, arousal: arousal)
+        let (valence, arousal) = (given(c.valence), given(c.arousal))
+        if let valence { try requireInRange(valence, -1...1, "valence") }
+        if let arousal { try requireInRange(arousal, -1...1, "arousal") }
+        guard (valence == nil) == (arousal == nil) else {
+            throw AffettoError(.argument, "give the query valence and arousal, or neither")
         }
+        if let valence, let arousal { wanted.centre = AffectPoint(valence: valence, arousal: arousal) }
         if let radius = given(c.radius) {
             try requireInRange(radius, 0...4, "radius")
             wanted.radius = radius

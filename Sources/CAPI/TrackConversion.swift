@@ -19,9 +19,12 @@ func fill<Characters>(_ array: inout Characters, with text: String) {
     }
 }
 
-/// Reads text from a fixed C array that may lack its NUL.
+/// Reads text from a fixed C array.
 private func text<Characters>(in array: Characters, _ what: String) throws(AffettoError) -> String {
     let bytes = withUnsafeBytes(of: array) { Array($0.prefix { $0 != 0 }) }
+    guard bytes.count < MemoryLayout<Characters>.size else {
+        throw AffettoError(.argument, "the track's \(what) has no closing NUL")
+    }
     guard let text = String(validating: bytes, as: UTF8.self) else {
         throw AffettoError(.encoding, "the track's \(what) is not UTF-8")
     }

@@ -17,6 +17,7 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
     /// Input index of `history[0]`.
     private var origin = 0
     private var produced = 0
+    private var consumed = 0
 
     /// - Parameters:
     ///   - from: input rate, Hz. - to: output rate, Hz. - maxBlock: the longest block that `push` will get.
@@ -62,7 +63,8 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
         let taken = min(count, capacity - filled)
         (history + filled).update(from: samples, count: taken)
         filled += taken
-        drain(emit)
+        consumed += taken
+        drain(until: .max, emit)
     }
 
     /// Hands out what the last samples still owe, as if silence followed.
@@ -71,13 +73,15 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
         let pad = min(half + 1, capacity - filled)
         (history + filled).update(repeating: 0, count: pad)
         filled += pad
-        drain(emit)
+        drain(until: consumed, emit)
     }
 
-    private mutating func drain(_ emit: (Float) -> Void) {
+    /// Emits what the history allows, up to input position `end`.
+    private mutating func drain(until end: Int, _ emit: (Float) -> Void) {
         let taps = 2 * half
         while true {
             let position = Double(produced) * ratio
+            guard position < Double(end) else { break }
             let base = position.rounded(.down)
             let start = Int(base) - half + 1 - origin
             guard start + taps <= filled else { break }

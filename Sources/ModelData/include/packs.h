@@ -4,6 +4,6 @@
 
 /* The embedded model pack of `task` ("voice", "face", "text") and its size in bytes; NULL and 0 where the library
  * was built without it. The bytes live as long as the process. */
-const void *affetto_model_data(const char *task, size_t *out_size);
+__attribute__((visibility("hidden"))) const void *affetto_model_data(const char *task, size_t *out_size);
 
 #endif

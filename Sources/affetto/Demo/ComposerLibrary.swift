@@ -30,7 +30,8 @@ extension Composer {
                 Layer(part: .melody(["x-x", "x--"]), instrument: .flute, centre: 72, level: 0.5, pan: 0.1, from: 0.2),
             ]),
         PieceSpec(
-            id: "window-seat", title: "Window Seat", style: "lofi", mood: .calm, tempo: 76, tonic: 3, scale: .major, progression: [0, 3, 0, 4], sevenths: true, swing: 0.12, level: -24, brightness: 1.2, reverb: (0.2, 1.4),
+            id: "window-seat", title: "Window Seat", style: "lofi", mood: .calm, tempo: 76, tonic: 3, scale: .major,
+            progression: [0, 3, 0, 4], sevenths: true, swing: 0.12, level: -24, brightness: 1.2, reverb: (0.2, 1.4),
             layers: [
                 Layer(part: .chords("x--- .x--"), instrument: .electricPiano, centre: 60, level: 0.5),
                 Layer(part: .bass("x--. x-..", walks: false), instrument: .roundBass, centre: 39, level: 0.6),
@@ -66,7 +67,8 @@ extension Composer {
 
     private static let lively: [PieceSpec] = [
         PieceSpec(
-            id: "market-day", title: "Market Day", style: "folk", mood: .lively, tempo: 112, tonic: 2, scale: .major, progression: [0, 3, 4, 0], level: -19, brightness: 1.2, reverb: (0.12, 1),
+            id: "market-day", title: "Market Day", style: "folk", mood: .lively, tempo: 112, tonic: 2, scale: .major,
+            progression: [0, 3, 4, 0], level: -19, brightness: 1.2, reverb: (0.12, 1),
             layers: [
                 Layer(part: .bass("x.x.x.x.", walks: true), instrument: .roundBass, centre: 41, level: 0.8),
                 Layer(part: .chords(".X.x.X.x"), instrument: .guitar, centre: 62, level: 0.6, pan: -0.3),
@@ -86,7 +88,8 @@ extension Composer {
                 Layer(part: .drums([(.kick, "X.x."), (.snare, ".X.X"), (.hat, "xxxxxxxx")]), level: 0.7, from: 0.1),
             ]),
         PieceSpec(
-            id: "sunny-bars", title: "Sunny Bars", style: "marimba", mood: .lively, tempo: 116, tonic: 7, scale: .major, progression: [0, 3, 0, 4], level: -19, brightness: 1.2, reverb: (0.14, 1),
+            id: "sunny-bars", title: "Sunny Bars", style: "marimba", mood: .lively, tempo: 116, tonic: 7, scale: .major,
+            progression: [0, 3, 0, 4], level: -19, brightness: 1.2, reverb: (0.14, 1),
             layers: [
                 Layer(part: .bass("X..x..x.", walks: true), instrument: .roundBass, centre: 41, level: 0.8),
                 Layer(
@@ -105,7 +108,8 @@ extension Composer {
                 Layer(part: .drums([(.kick, "XXXX"), (.snare, ".X.X"), (.hat, ".x.x.x.x")]), level: 0.9),
             ]),
         PieceSpec(
-            id: "open-road", title: "Open Road", style: "pop", mood: .lively, tempo: 108, tonic: 4, scale: .major, progression: [0, 3, 5, 4], level: -19, brightness: 1.2, reverb: (0.15, 1.2),
+            id: "open-road", title: "Open Road", style: "pop", mood: .lively, tempo: 108, tonic: 4, scale: .major,
+            progression: [0, 3, 5, 4], level: -19, brightness: 1.2, reverb: (0.15, 1.2),
             layers: [
                 Layer(part: .bass("xxxxxxxx", walks: false), instrument: .roundBass, centre: 41, level: 0.8),
                 Layer(part: .chords("X.xxX.xx"), instrument: .piano, centre: 62, level: 0.6, pan: -0.2),
@@ -118,14 +122,16 @@ extension Composer {
 
     private static let sad: [PieceSpec] = [
         PieceSpec(
-            id: "empty-chairs", title: "Empty Chairs", style: "piano", mood: .sad, tempo: 60, tonic: 9, scale: .minor, progression: [0, 5, 3, 4], level: -26, brightness: 0.6, reverb: (0.28, 2.4),
+            id: "empty-chairs", title: "Empty Chairs", style: "piano", mood: .sad, tempo: 60, tonic: 9, scale: .minor,
+            progression: [0, 5, 3, 4], level: -26, brightness: 0.6, reverb: (0.28, 2.4),
             layers: [
                 Layer(part: .bass("x---", walks: false), instrument: .felt, centre: 41, level: 0.55),
                 Layer(part: .broken("x.x.x.x.", order: [0, 1, 2, 1]), instrument: .felt, centre: 57, level: 0.4),
                 Layer(part: .melody(["x---x---", "x-----x-"]), instrument: .piano, centre: 71, level: 0.6, from: 0.15),
             ]),
         PieceSpec(
-            id: "grey-harbour", title: "Grey Harbour", style: "strings", mood: .sad, tempo: 60, tonic: 2, scale: .minor, progression: [0, 3, 5, 4], level: -28, brightness: 0.4, reverb: (0.4, 3.2),
+            id: "grey-harbour", title: "Grey Harbour", style: "strings", mood: .sad, tempo: 60, tonic: 2, scale: .minor,
+            progression: [0, 3, 5, 4], level: -28, brightness: 0.4, reverb: (0.4, 3.2),
             layers: [
                 Layer(part: .pad, instrument: .strings, centre: 57, level: 0.5),
                 Layer(part: .bass("x---", walks: false), instrument: .strings, centre: 40, level: 0.5),
@@ -133,7 +139,8 @@ extension Composer {
                     part: .melody(["x---x-x-", "x-------"]), instrument: .strings, centre: 69, level: 0.55, from: 0.3),
             ]),
         PieceSpec(
-            id: "unsent-letter", title: "Unsent Letter", style: "folk", mood: .sad, tempo: 76, tonic: 4, scale: .minor, progression: [0, 3, 0, 4], level: -25, brightness: 1.2, reverb: (0.2, 1.8),
+            id: "unsent-letter", title: "Unsent Letter", style: "folk", mood: .sad, tempo: 76, tonic: 4, scale: .minor,
+            progression: [0, 3, 0, 4], level: -25, brightness: 1.2, reverb: (0.2, 1.8),
             layers: [
                 Layer(part: .bass("x-x-", walks: false), instrument: .guitar, centre: 42, level: 0.5),
                 Layer(
@@ -144,7 +151,8 @@ extension Composer {
                     from: 0.25),
             ]),
         PieceSpec(
-            id: "rain-loop", title: "Rain Loop", style: "lofi", mood: .sad, tempo: 72, tonic: 0, scale: .minor, progression: [0, 5, 0, 3], swing: 0.12, level: -25, brightness: 1.2, reverb: (0.25, 1.8),
+            id: "rain-loop", title: "Rain Loop", style: "lofi", mood: .sad, tempo: 72, tonic: 0, scale: .minor,
+            progression: [0, 5, 0, 3], swing: 0.12, level: -25, brightness: 1.2, reverb: (0.25, 1.8),
             layers: [
                 Layer(part: .chords("x---x---"), instrument: .electricPiano, centre: 58, level: 0.5),
                 Layer(part: .bass("x--.x-..", walks: false), instrument: .roundBass, centre: 40, level: 0.55),
@@ -154,7 +162,8 @@ extension Composer {
                 Layer(part: .drums([(.kick, "x....x.."), (.rim, "..x...x."), (.hat, "x.x.x.x.")]), level: 0.6),
             ]),
         PieceSpec(
-            id: "far-signal", title: "Far Signal", style: "ambient", mood: .sad, tempo: 60, tonic: 5, scale: .minor, progression: [0, 5, 0, 3], level: -30, reverb: (0.5, 4.5),
+            id: "far-signal", title: "Far Signal", style: "ambient", mood: .sad, tempo: 60, tonic: 5, scale: .minor,
+            progression: [0, 5, 0, 3], level: -30, reverb: (0.5, 4.5),
             layers: [
                 Layer(part: .pad, instrument: .warmPad, centre: 58, level: 0.6),
                 Layer(part: .bass("x", walks: false), instrument: .warmPad, centre: 41, level: 0.55),
@@ -177,7 +186,8 @@ extension Composer {
                 Layer(part: .drums([(.kick, "XxXx"), (.snare, ".X.X"), (.hat, "xxxxxxxx")]), level: 0.8),
             ]),
         PieceSpec(
-            id: "iron-steps", title: "Iron Steps", style: "dance", mood: .tense, tempo: 128, tonic: 6, scale: .minor, progression: [0, 0, 3, 4], level: -17, brightness: 1.2, reverb: (0.12, 1.4),
+            id: "iron-steps", title: "Iron Steps", style: "dance", mood: .tense, tempo: 128, tonic: 6, scale: .minor,
+            progression: [0, 0, 3, 4], level: -17, brightness: 1.2, reverb: (0.12, 1.4),
             layers: [
                 Layer(part: .bass("xx.xxx.x", walks: false), instrument: .growlBass, centre: 40, level: 0.9),
                 Layer(part: .chords("X.x..x.."), instrument: .saw, centre: 60, level: 0.45),
@@ -195,7 +205,8 @@ extension Composer {
                 Layer(part: .drums([(.kick, "X..x X.x."), (.snare, "....x.xx")]), level: 0.7),
             ]),
         PieceSpec(
-            id: "night-run", title: "Night Run", style: "electronic", mood: .tense, tempo: 138, tonic: 7, scale: .minor, progression: [0, 0, 5, 3], level: -18, brightness: 1.2, reverb: (0.15, 1.4),
+            id: "night-run", title: "Night Run", style: "electronic", mood: .tense, tempo: 138, tonic: 7, scale: .minor,
+            progression: [0, 0, 5, 3], level: -18, brightness: 1.2, reverb: (0.15, 1.4),
             layers: [
                 Layer(part: .bass("xxxxxxxx", walks: false), instrument: .growlBass, centre: 42, level: 0.9),
                 Layer(part: .pad, instrument: .strings, centre: 62, level: 0.35),

@@ -1,0 +1,18 @@
+/* The promises of affetto.h, kept by a built library: one file of checks for each kind. */
+#include "check.h"
+
+int main(void) {
+  struct { const char *name; void (*run)(void); } tests[] = {
+    {"structs", test_structs}, {"null", test_null},       {"values", test_values},   {"audio", test_audio},
+    {"text", test_text},       {"buffers", test_buffers}, {"handles", test_handles}, {"consent", test_consent},
+    {"job", test_job},         {"library", test_library}, {"store", test_store},     {"threads", test_threads},
+  };
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+    int before = failed_checks();
+    tests[i].run();
+    printf("%-8s %s\n", tests[i].name, failed_checks() == before ? "ok" : "FAILED");
+  }
+  printf("%d passed, %d failed\n", passed_checks(), failed_checks());
+  return failed_checks() == 0 ? 0 : 1;
+}

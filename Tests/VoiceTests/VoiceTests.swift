@@ -1,0 +1,140 @@
+import AffettoCore
+import AffettoLearning
+import AffettoVoice
+import Foundation
+import Testing
+
+/// A buzzing voice: harmonics of `f0`, syllables of `syllable` seconds with gaps between them.
+private func buzz(f0: Double, seconds: Double, rate: Double, syllable: Double = 0.15, gap: Double = 0.05, level: Float = 0.3) -> [Float] {
+    (0..<Int(rate * seconds)).map { i in
+        let t = Double(i) / rate
+        let x = t.truncatingRemainder(dividingBy: syllable + gap)
+        guard x < syllable else { return Float.random(in: -1e-4...1e-4, using: &generator) }
+        var sum = 0.0
+        for k in 1...20 where Double(k) * f0 < rate / 2.2 { sum += sin(2 * .pi * Double(k) * f0 * t) / Double(k) }
+        return level * Float(sin(.pi * x / syllable) * sum)
+    }
+}
+nonisolated(unsafe) private var generator = SeededRandom(seed: 5)
+
+private func frames(_ x: [Float], rate: Double, blocks: [Int] = [4096]) throws -> [VoiceFrame] {
+    let analyzer = try VoiceAnalyzer(rate: rate)
+    var out: [VoiceFrame] = []
+    var at = 0
+    var turn = 0
+    while at < x.count {
+        let n = min(blocks[turn % blocks.count], x.count - at)
+        x.withUnsafeBufferPointer { analyzer.push($0.baseAddress! + at, count: n) { out.append($0) } }
+        at += n
+        turn += 1
+    }
+    analyzer.finish { out.append($0) }
+    return out
+}
+
+private func summary(_ x: [Float], rate: Double, channels: Int = 1) throws -> VoiceSummary {
+    try x.withUnsafeBufferPointer { try VoiceSummary.analyze($0, rate: rate, channels: channels) }
+}
+
+@Suite(.serialized) struct VoiceAnalyzerTests {
+    @Test(arguments: [80.0, 110, 160, 220, 330, 480])
+    func findsThePitchOfABuzz(_ f0: Double) throws {
+        let voiced = try frames(buzz(f0: f0, seconds: 1.5, rate: 16_000), rate: 16_000).filter { $0.f0 > 0 }
+        #expect(voiced.count > 50)
+        let gross = voiced.filter { abs(Double($0.f0) / f0 - 1) > 0.2 }
+        #expect(Double(gross.count) < 0.02 * Double(voiced.count))
+        let cents = voiced.map { abs(1200 * log2(Double($0.f0) / f0)) }.sorted()
+        #expect(cents[cents.count / 2] < 8)
+    }
+
+    @Test func noiseHasNoPitch() throws {
+        var random = SeededRandom(seed: 3)
+        let noise = (0..<32_000).map { _ in Float(random.uniform() - 0.5) }
+        let all = try frames(noise, rate: 16_000)
+        #expect(Double(all.count { $0.f0 > 0 }) < 0.05 * Double(all.count))
+    }
+
+    @Test func streamingInAnyBlocksEqualsBatchBitForBit() throws {
+        let x = buzz(f0: 150, seconds: 1, rate: 44_100)
+        let batch = try frames(x, rate: 44_100)
+        #expect(batch.count > 90)
+        #expect(try frames(x, rate: 44_100, blocks: [1, 333, 64]) == batch)
+        #expect(try frames(x, rate: 44_100, blocks: [10_000]) == batch)
+    }
+
+    @Test(arguments: [8000.0, 22_050, 48_000, 96_000])
+    func anyRateGivesTheSameVoice(_ rate: Double) throws {
+        let a = try summary(buzz(f0: 180, seconds: 2, rate: 16_000), rate: 16_000)
+        let b = try summary(buzz(f0: 180, seconds: 2, rate: rate), rate: rate)
+        #expect(abs(a.f0Mean - b.f0Mean) < 1)
+        // The noise between syllables loses its part above 8 kHz, hence not closer.
+        #expect(abs(a.intensity - b.intensity) < 2)
+        #expect(abs(a.syllableRate - b.syllableRate) < 0.8)
+    }
+
+    @Test(arguments: [(0.12, 0.08), (0.2, 0.13), (0.3, 0.1)])
+    func countsSyllables(_ syllable: Double, _ gap: Double) throws {
+        let s = try summary(buzz(f0: 200, seconds: 6, rate: 16_000, syllable: syllable, gap: gap), rate: 16_000)
+        #expect(abs(Double(s.syllableRate) - 1 / (syllable + gap)) < 0.4)
+    }
+
+    @Test func gainMovesLevelAndNothingElse() throws {
+        let x = buzz(f0: 140, seconds: 2, rate: 16_000)
+        let loud = try summary(x, rate: 16_000)
+        let soft = try summary(x.map { $0 * 0.25 }, rate: 16_000)
+        #expect(abs(loud.intensity - soft.intensity - 12.04) < 0.1)
+        #expect(abs(loud.f0Mean - soft.f0Mean) < 0.1)
+        #expect(abs(loud.alphaRatio - soft.alphaRatio) < 0.1)
+    }
+
+    @Test func badInputIsRefusedWithItsReason() throws {
+        for rate: Double in [0, 7999, 96_001, Double.nan, -Double.infinity] {
+            #expect(throws: AffettoError.self) { try VoiceAnalyzer(rate: rate) }
+        }
+        #expect(throws: AffettoError.self) { try summary([0.1], rate: 16_000) }
+        #expect(throws: AffettoError.self) { try summary([Float](repeating: .nan, count: 16_000), rate: 16_000) }
+        #expect(throws: AffettoError.self) { try summary([Float](repeating: 0, count: 16_000), rate: 16_000, channels: 9) }
+        let silence = try summary([Float](repeating: 0, count: 16_000), rate: 16_000)
+        #expect(silence.speechRatio == 0 && silence.f0Mean.isNaN)
+    }
+
+    @Test func clippingIsCounted() throws {
+        let x = buzz(f0: 140, seconds: 1, rate: 16_000).map { min(max($0 * 10, -1), 1) }
+        #expect(try summary(x, rate: 16_000).clippedRatio > 0.1)
+    }
+
+    @Test func wipingLeavesNoSound() throws {
+        let analyzer = try VoiceAnalyzer(rate: 16_000)
+        let x = buzz(f0: 140, seconds: 0.5, rate: 16_000)
+        x.withUnsafeBufferPointer { analyzer.push($0.baseAddress!, count: $0.count) { _ in } }
+        analyzer.wipe()
+        var after: [VoiceFrame] = []
+        let silence = [Float](repeating: 0, count: 1600)
+        silence.withUnsafeBufferPointer { analyzer.push($0.baseAddress!, count: $0.count) { after.append($0) } }
+        #expect(after.allSatisfy { $0.intensity == -100 && $0.f0 == 0 })
+    }
+}
+
+@Suite struct VoiceFunctionalsTests {
+    @Test func oneNumberAName() throws {
+        let f = try #require(VoiceFunctionals.compute(try frames(buzz(f0: 210, seconds: 2, rate: 16_000), rate: 16_000)))
+        #expect(f.count == VoiceFunctionals.names.count)
+        #expect(Set(VoiceFunctionals.names).count == VoiceFunctionals.names.count)
+        let mean = f[VoiceFunctionals.names.firstIndex(of: "f0_semitone_mean")!]
+        let truth = Float(12 * log2(210 / 27.5))
+        #expect(abs(mean - truth) < 0.3)
+    }
+
+    @Test func tooLittleVoiceSaysNothing() throws {
+        #expect(VoiceFunctionals.compute(try frames(buzz(f0: 210, seconds: 0.25, rate: 16_000), rate: 16_000)) == nil)
+        #expect(VoiceFunctionals.compute([VoiceFrame]()) == nil)
+    }
+
+    @Test func qualityFallsWithNoiseAndClipping() {
+        let clean = SpeechQuality.score(snr: 40, clipped: 0, voicedSeconds: 2)
+        #expect(clean == 1)
+        #expect(SpeechQuality.score(snr: 12, clipped: 0, voicedSeconds: 2) < 0.5)
+        #expect(SpeechQuality.score(snr: 40, clipped: 0.01, voicedSeconds: 2) < clean)
+        #expect(SpeechQuality.score(snr: .nan, clipped: 0, voicedSeconds: 2) == 0)
+    }
+}

@@ -1,0 +1,107 @@
+"""Affetto senses how a learner feels, steers music towards how they need to feel, and learns from what happened.
+
+    with affetto.Engine("learners.affetto", preset="eu_home", key_path="learners.key") as engine:
+        engine.create_learner("ana", {"age_band": "adult"})
+        engine.grant("ana", Modality.TEXT)
+        with engine.session("ana") as session:
+            session.push_text("I keep getting this wrong")
+            session.advance()
+            decision = session.decide(Goal.CALM)
+
+It claims no cure and makes no diagnosis: music may help, and often silence does.
+"""
+
+from . import voice
+from ._call import now
+from ._library import library as _load
+from .engine import Engine
+from .errors import (
+    AffettoError,
+    ArgumentError,
+    BusyError,
+    ClosedError,
+    ConsentError,
+    EncodingError,
+    LibraryError,
+    ModelError,
+    NotFoundError,
+    OutOfMemoryError,
+    OverrunError,
+    PolicyError,
+    RangeError,
+    StateError,
+    Status,
+    StoreError,
+    StoreKeyError,
+)
+from .library import Library, Track
+from .session import Decision, Prompt, Session, State, blendshape_names
+from .vocabulary import (
+    Abstain,
+    Action,
+    Activity,
+    Emotion,
+    Gate,
+    Goal,
+    LabelSource,
+    Modality,
+    Playback,
+    Purpose,
+    Role,
+    Strategy,
+    Task,
+)
+from .voice import VoiceSummary
+
+__version__ = "0.1.0"
+
+
+def library_version() -> str:
+    """The version of the library that is loaded, "0.1.0". Loads it; raises LibraryError."""
+    return str(_load().affetto_version().decode("ascii"))
+
+
+__all__ = [
+    "Abstain",
+    "Action",
+    "Activity",
+    "AffettoError",
+    "ArgumentError",
+    "BusyError",
+    "ClosedError",
+    "ConsentError",
+    "Decision",
+    "Emotion",
+    "EncodingError",
+    "Engine",
+    "Gate",
+    "Goal",
+    "LabelSource",
+    "Library",
+    "LibraryError",
+    "Modality",
+    "ModelError",
+    "NotFoundError",
+    "OutOfMemoryError",
+    "OverrunError",
+    "Playback",
+    "PolicyError",
+    "Prompt",
+    "Purpose",
+    "RangeError",
+    "Role",
+    "Session",
+    "State",
+    "StateError",
+    "Status",
+    "StoreError",
+    "StoreKeyError",
+    "Strategy",
+    "Task",
+    "Track",
+    "VoiceSummary",
+    "blendshape_names",
+    "library_version",
+    "now",
+    "voice",
+]

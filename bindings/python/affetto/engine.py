@@ -1,0 +1,270 @@
+"""The engine: models, music library, sealed store, policy. One a process, shared by its sessions and threads."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import weakref
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any
+
+from . import _ffi
+from ._call import INT64, UINT32, UINT64, check, clock, encode, integer, new, read_json, read_text
+from ._library import library
+from .errors import ArgumentError, ClosedError, Status
+from .library import Library
+from .session import Session
+from .vocabulary import Modality, Playback, Purpose, Role, Task
+
+LogFunction = Callable[[int, str], None]
+KeyFunction = Callable[[], bytes]
+
+
+class Engine:
+    """Opens the store and loads the embedded models.
+
+    ``store``       file of the store, made if absent; None: everything stays in memory and ends with the engine
+    ``preset``      "strict", "eu_school", "eu_home", "us_under13", "us_teen", "uk_school", "cn_minor", "research_irb"
+    ``key``         the store's 32-byte key, or a function that returns it; or
+    ``key_path``    a file of 32 random bytes, made if absent; or
+    ``passphrase``  stretched with Argon2id. A store on disk needs one of the three.
+    ``log``         receives (level, line); level 0 = error, 1 = warning, 2 = information; must not call the engine
+    ``seed``        of every random choice: the same seed and inputs give the same decisions
+
+    Raises ArgumentError, StoreError, StoreKeyError, ModelError, LibraryError. May be shared by threads. Use it in a
+    ``with`` statement or close it; closing twice is harmless, and ends the sessions that are still open.
+    """
+
+    def __init__(
+        self,
+        store: str | os.PathLike[str] | None = None,
+        *,
+        preset: str = "strict",
+        key: bytes | KeyFunction | None = None,
+        key_path: str | os.PathLike[str] | None = None,
+        passphrase: str | None = None,
+        log: LogFunction | None = None,
+        seed: int = 1,
+    ) -> None:
+        lib = library()
+        options = new(_ffi.affetto_engine_options)
+        options.policy_preset = encode(preset, "preset")
+        options.seed = integer(seed, "seed", *UINT64)
+        if store is not None:
+            options.store_path = encode(os.fspath(store), "store")
+        if key_path is not None:
+            options.key_path = encode(os.fspath(key_path), "key_path")
+        if passphrase is not None:
+            options.passphrase = encode(passphrase, "passphrase")
+        raised: list[BaseException] = []
+        if key is not None:
+            options.key = _key_callback(key, raised)
+        if log is not None:
+            options.log = _log_callback(log)
+        handle = ctypes.c_void_p()
+        status = lib.affetto_engine_create(ctypes.byref(options), ctypes.byref(handle))
+        if raised:
+            lib.affetto_engine_destroy(handle)
+            raise raised[0]
+        check(status)
+        self._handle = handle.value
+        # The options keep the callbacks alive until the engine is gone.
+        self._finalizer = weakref.finalize(self, _destroy, lib, handle.value, options)
+        self.library = Library(self)
+
+    @property
+    def closed(self) -> bool:
+        """True after :meth:`close`."""
+        return not self._finalizer.alive
+
+    def close(self) -> None:
+        """Ends the engine and the sessions still open, and writes what they hold."""
+        self._finalizer()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _pointer(self) -> int | None:
+        if self.closed:
+            raise ClosedError(Status.CLOSED, "the engine is closed")
+        return self._handle
+
+    def maintain(self, now: int | None = None) -> None:
+        """Writes what sessions have gathered and not yet committed. ``now``: microseconds, monotonic."""
+        check(library().affetto_engine_maintain(self._pointer(), clock(now)))
+
+    def load_model(self, path: str | os.PathLike[str]) -> None:
+        """Replaces the embedded model of the pack's task for later sessions. Raises NotFoundError, ModelError."""
+        check(library().affetto_engine_load_model(self._pointer(), encode(os.fspath(path), "path")))
+
+    # Learner: assessment, consent, rights
+
+    def create_learner(self, learner: str, assessment: Mapping[str, Any] | None = None) -> None:
+        """Creates a learner, or gives an existing one a new assessment.
+
+        ``learner``: your id, 1..128 bytes; never stored in the clear. ``assessment``: any of ``age_band`` ("under_13",
+        "13_15", "16_17", "adult"), ``languages``, ``typical_valence`` and ``typical_arousal`` (-1..1), ``goals``,
+        ``liked_styles``, ``disliked_styles``, ``never_play``, ``lyrics_welcome``, ``feels_worse_after_sad_music``,
+        ``face_not_readable``, ``voice_not_readable``.
+        """
+        text = None if assessment is None else _json(assessment)
+        check(library().affetto_learner_create(self._pointer(), encode(learner, "learner"), text))
+
+    def grant(
+        self,
+        learner: str,
+        modality: Modality,
+        purpose: Purpose = Purpose.INTERVENTION,
+        *,
+        grantor: Role = Role.LEARNER,
+        granted: int = 0,
+        expires: int = 0,
+        method: str | None = None,
+        evidence_sha256: str | None = None,
+    ) -> None:
+        """Puts a consent on file.
+
+        ``granted``: seconds since 1970, 0 = now. ``expires``: seconds since 1970, 0 = 365 days later. ``method``: how
+        it was given ("paper form"). ``evidence_sha256``: fingerprint of the signed form. Raises NotFoundError,
+        ArgumentError, RangeError.
+        """
+        consent = new(_ffi.affetto_consent)
+        consent.modality = integer(modality, "modality")
+        consent.purpose = integer(purpose, "purpose")
+        consent.grantor = integer(grantor, "grantor")
+        consent.granted_unix_s = integer(granted, "granted", *INT64)
+        consent.expires_unix_s = integer(expires, "expires", *INT64)
+        if method is not None:
+            consent.method = encode(method, "method")
+        if evidence_sha256 is not None:
+            consent.evidence_sha256 = encode(evidence_sha256, "evidence_sha256")
+        check(library().affetto_learner_grant(self._pointer(), encode(learner, "learner"), ctypes.byref(consent)))
+
+    def revoke(self, learner: str, modality: Modality, purpose: Purpose = Purpose.INTERVENTION) -> None:
+        """Revokes: the next push is refused, and what is buffered of the modality is zeroed before this returns."""
+        check(
+            library().affetto_learner_revoke(
+                self._pointer(),
+                encode(learner, "learner"),
+                integer(modality, "modality"),
+                integer(purpose, "purpose"),
+            )
+        )
+
+    def policy_check(
+        self,
+        learner: str,
+        modality: Modality,
+        purpose: Purpose = Purpose.INTERVENTION,
+        *,
+        preset: str | None = None,
+    ) -> None:
+        """Would a push of this modality be taken now? Raises PolicyError or ConsentError if not.
+
+        ``preset``: None = the engine's own; another name asks what that preset would say.
+        """
+        check(
+            library().affetto_policy_check(
+                self._pointer(),
+                None if preset is None else encode(preset, "preset"),
+                encode(learner, "learner"),
+                integer(modality, "modality"),
+                integer(purpose, "purpose"),
+            )
+        )
+
+    def export(self, learner: str) -> dict[str, Any]:
+        """All that is held: assessment, consents, sessions, decisions with reasons, what was learned."""
+        pointer, name = self._pointer(), encode(learner, "learner")
+        record: dict[str, Any] = read_json(lambda *out: library().affetto_learner_export(pointer, name, *out))
+        return record
+
+    def erase(self, learner: str) -> None:
+        """Destroys the learner's key and deletes the rows; live sessions of the learner are ended."""
+        check(library().affetto_learner_erase(self._pointer(), encode(learner, "learner")))
+
+    # Sessions
+
+    def session(
+        self,
+        learner: str,
+        *,
+        task: Task = Task.VERBAL,
+        purpose: Purpose = Purpose.INTERVENTION,
+        playback: Playback = Playback.OWN,
+        audio_rate: int = 16000,
+        audio_channels: int = 1,
+        started: int = 0,
+    ) -> Session:
+        """Begins a sitting of a learner who exists.
+
+        ``audio_rate``: Hz, 8000..96000, of what ``push_audio`` will get; ``audio_channels``: 1..8. ``started``: wall
+        clock for the record, seconds since 1970, 0 = now. Raises NotFoundError, RangeError.
+        """
+        options = new(_ffi.affetto_session_options)
+        options.task = integer(task, "task")
+        options.purpose = integer(purpose, "purpose")
+        options.playback = integer(playback, "playback")
+        options.audio_rate_hz = integer(audio_rate, "audio_rate", *UINT32)
+        options.audio_channels = integer(audio_channels, "audio_channels", *UINT32)
+        options.started_unix_s = integer(started, "started", *INT64)
+        return Session(self, encode(learner, "learner"), options)
+
+    def sessions(self, learner: str) -> list[dict[str, Any]]:
+        """The learner's sessions: id, start, task, number of decisions."""
+        pointer, name = self._pointer(), encode(learner, "learner")
+        rows: list[dict[str, Any]] = read_json(lambda *out: library().affetto_learner_sessions(pointer, name, *out))
+        return rows
+
+    def read_session(self, learner: str, session: str) -> dict[str, Any]:
+        """One session as it is kept: events, states, decisions with reasons, outcomes, prompts."""
+        pointer, name, key = self._pointer(), encode(learner, "learner"), encode(session, "session")
+        record: dict[str, Any] = read_json(lambda *out: library().affetto_session_read(pointer, name, key, *out))
+        return record
+
+    def report_html(self, learner: str, session: str) -> str:
+        """One session as a self-contained HTML page with charts."""
+        pointer, name, key = self._pointer(), encode(learner, "learner"), encode(session, "session")
+        return read_text(lambda *out: library().affetto_report_html(pointer, name, key, *out))
+
+
+def _destroy(lib: ctypes.CDLL, handle: int | None, _keep: object) -> None:
+    lib.affetto_engine_destroy(handle)
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    try:
+        return json.dumps(dict(value), allow_nan=False).encode("ascii")
+    except ValueError as failure:
+        raise ArgumentError(Status.ARGUMENT, f"the assessment cannot be written as JSON: {failure}") from failure
+
+
+def _key_callback(key: bytes | KeyFunction, raised: list[BaseException]) -> Any:
+    """A C function that gives the key; what the Python function raises is kept for the caller."""
+
+    def give(_context: object, out: Any) -> int:
+        try:
+            value = key() if callable(key) else key
+            if len(value) != 32:
+                raise ArgumentError(Status.ARGUMENT, f"the key has {len(value)} bytes; it must have 32")
+            ctypes.memmove(out, bytes(value), 32)
+        except BaseException as failure:
+            raised.append(failure)
+            return 1
+        return 0
+
+    return _ffi.KEY_FN(give)
+
+
+def _log_callback(log: LogFunction) -> Any:
+    def write(_context: object, level: int, line: bytes | None) -> None:
+        log(level, (line or b"").decode("utf-8", "replace"))
+
+    return _ffi.LOG_FN(write)
