@@ -7,22 +7,6 @@ import PackageDescription
 let dist = Context.environment["AFFETTO_DIST"] == "1"
 let root = Context.packageDirectory
 
-func system(_ name: String, pkgConfig: String) -> Target {
-    .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: dist ? nil : pkgConfig)
-}
-
-func module(_ name: String, _ imports: [String], resources: [String] = []) -> Target {
-    .target(
-        name: "Affetto\(name)", dependencies: imports.map { .init(stringLiteral: $0) }, path: "Sources/\(name)",
-        exclude: resources)
-}
-
-func tests(_ name: String, _ imports: [String]) -> Target {
-    .testTarget(
-        name: "\(name)Tests", dependencies: (["Affetto\(name)"] + imports).map { .init(stringLiteral: $0) },
-        path: "Tests/\(name)Tests")
-}
-
 let distLinking: [LinkerSetting] =
     dist
     ? [
@@ -48,90 +32,102 @@ let package = Package(
     targets: [
         // Floor 0: the public header as a module, system libraries, model packs
         .systemLibrary(name: "CAffetto", path: "Include"),
-        system("CFFTW3", pkgConfig: "fftw3f"),
-        system("CSQLite3", pkgConfig: "sqlite3"),
-        system("CSodium", pkgConfig: "libsodium"),
-        system("CSndfile", pkgConfig: "sndfile"),
-        system("CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CFFTW3", path: "Sources/CFFTW3", pkgConfig: dist ? nil : "fftw3f"),
+        .systemLibrary(name: "CSQLite3", path: "Sources/CSQLite3", pkgConfig: dist ? nil : "sqlite3"),
+        .systemLibrary(name: "CSodium", path: "Sources/CSodium", pkgConfig: dist ? nil : "libsodium"),
+        .systemLibrary(name: "CSndfile", path: "Sources/CSndfile", pkgConfig: dist ? nil : "sndfile"),
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: dist ? nil : "zlib"),
         .target(name: "AffettoModelData", path: "Sources/ModelData", exclude: ["packs", "cards"]),
 
         // Floor 1: values, signals, learning machines
-        module("Core", []),
-        module("Signal", ["AffettoCore", "CFFTW3"]),
-        module("Learning", ["AffettoCore"]),
+        .target(name: "AffettoCore", path: "Sources/Core"),
+        .target(name: "AffettoSignal", dependencies: ["AffettoCore", "CFFTW3"], path: "Sources/Signal"),
+        .target(name: "AffettoLearning", dependencies: ["AffettoCore"], path: "Sources/Learning"),
 
         // Floor 2: one modality each; policy, store and pictures
-        module("Voice", ["AffettoCore", "AffettoLearning", "AffettoSignal"]),
-        module("Face", ["AffettoCore", "AffettoLearning"]),
-        module("Text", ["AffettoCore", "AffettoLearning"]),
-        module("Activity", ["AffettoCore"]),
-        module("SelfReport", ["AffettoCore"]),
-        module("Music", ["AffettoCore", "AffettoSignal"]),
-        module("Policy", ["AffettoCore"]),
-        module("Store", ["AffettoCore", "CSQLite3", "CSodium"]),
-        module("Graphics", ["AffettoCore"]),
+        .target(
+            name: "AffettoVoice", dependencies: ["AffettoCore", "AffettoLearning", "AffettoSignal"],
+            path: "Sources/Voice"),
+        .target(name: "AffettoFace", dependencies: ["AffettoCore", "AffettoLearning"], path: "Sources/Face"),
+        .target(name: "AffettoText", dependencies: ["AffettoCore", "AffettoLearning"], path: "Sources/Text"),
+        .target(name: "AffettoActivity", dependencies: ["AffettoCore"], path: "Sources/Activity"),
+        .target(name: "AffettoSelfReport", dependencies: ["AffettoCore"], path: "Sources/SelfReport"),
+        .target(name: "AffettoMusic", dependencies: ["AffettoCore", "AffettoSignal"], path: "Sources/Music"),
+        .target(name: "AffettoPolicy", dependencies: ["AffettoCore"], path: "Sources/Policy"),
+        .target(name: "AffettoStore", dependencies: ["AffettoCore", "CSQLite3", "CSodium"], path: "Sources/Store"),
+        .target(name: "AffettoGraphics", dependencies: ["AffettoCore"], path: "Sources/Graphics"),
 
         // Floor 3
-        module("Fusion", ["AffettoCore"]),
-        module("Library", ["AffettoCore", "AffettoMusic", "AffettoStore"]),
+        .target(name: "AffettoFusion", dependencies: ["AffettoCore"], path: "Sources/Fusion"),
+        .target(
+            name: "AffettoLibrary", dependencies: ["AffettoCore", "AffettoMusic", "AffettoStore"],
+            path: "Sources/Library"),
 
         // Floor 4
-        module("Intervention", ["AffettoCore"]),
-        module("Guidance", ["AffettoCore", "AffettoGraphics"]),
+        .target(name: "AffettoIntervention", dependencies: ["AffettoCore"], path: "Sources/Intervention"),
+        .target(name: "AffettoGuidance", dependencies: ["AffettoCore", "AffettoGraphics"], path: "Sources/Guidance"),
 
         // Floor 5: the main flow
-        module(
-            "Engine",
-            [
+        .target(
+            name: "AffettoEngine",
+            dependencies: [
                 "AffettoCore", "AffettoSignal", "AffettoLearning", "AffettoVoice", "AffettoFace", "AffettoText",
-                "AffettoActivity", "AffettoSelfReport", "AffettoMusic", "AffettoPolicy", "AffettoStore", "AffettoFusion",
-                "AffettoLibrary", "AffettoIntervention", "AffettoGuidance", "AffettoModelData",
-            ]),
+                "AffettoActivity", "AffettoSelfReport", "AffettoPolicy", "AffettoStore",
+                "AffettoFusion", "AffettoLibrary", "AffettoIntervention", "AffettoGuidance", "AffettoModelData",
+            ], path: "Sources/Engine"),
 
         // Floor 6: ways in
         .target(
-            name: "AffettoCAPI", dependencies: [
+            name: "AffettoCAPI",
+            dependencies: [
                 "CAffetto", "AffettoEngine", "AffettoLibrary", "AffettoVoice", "AffettoFace", "AffettoActivity",
                 "AffettoSelfReport", "AffettoCore",
             ],
             path: "Sources/CAPI", exclude: ["exports.map"], linkerSettings: distLinking),
-        module("AudioFiles", ["AffettoCore", "CSndfile"]),
+        .target(name: "AffettoAudioFiles", dependencies: ["AffettoCore", "CSndfile"], path: "Sources/AudioFiles"),
 
         // Floor 7: tools
         .executableTarget(
             name: "affetto",
             dependencies: [
-                "AffettoEngine", "AffettoAudioFiles", "AffettoLibrary", "AffettoVoice", "AffettoFace", "AffettoActivity",
-                "AffettoSelfReport", "AffettoCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "AffettoEngine", "AffettoAudioFiles", "AffettoLibrary", "AffettoVoice", "AffettoFace",
+                "AffettoActivity", "AffettoSelfReport", "AffettoCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/affetto"),
         .executableTarget(
             name: "affetto-train",
             dependencies: [
-                "AffettoVoice", "AffettoFace", "AffettoText", "AffettoLearning", "AffettoAudioFiles", "AffettoModelData", "CZlib",
+                "AffettoVoice", "AffettoFace", "AffettoText", "AffettoLearning", "AffettoAudioFiles",
+                "AffettoModelData", "AffettoCore", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/affetto-train"),
 
         // Tests mirror sources; those of the C ABI and of Python live in Tests/CAPI and bindings/python/tests.
-        tests("Core", []),
-        tests("Signal", []),
-        tests("Learning", ["AffettoCore"]),
-        tests("Voice", ["AffettoCore", "AffettoLearning"]),
-        tests("Face", ["AffettoCore", "AffettoLearning"]),
-        tests("Text", ["AffettoCore", "AffettoLearning"]),
-        tests("Activity", ["AffettoCore"]),
-        tests("SelfReport", ["AffettoCore"]),
-        tests("Music", ["AffettoCore"]),
-        tests("Policy", ["AffettoCore"]),
-        tests("Store", ["AffettoCore", "CSQLite3"]),
-        tests("Graphics", ["AffettoCore"]),
-        tests("Fusion", ["AffettoCore"]),
-        tests("Library", ["AffettoCore", "AffettoStore"]),
-        tests("Intervention", ["AffettoCore"]),
-        tests("Guidance", ["AffettoCore"]),
-        tests("Engine", ["AffettoCore", "AffettoVoice", "AffettoAudioFiles", "AffettoSelfReport", "AffettoActivity"]),
-        tests("AudioFiles", ["AffettoCore"]),
+        .testTarget(name: "CoreTests", dependencies: ["AffettoCore"]),
+        .testTarget(name: "SignalTests", dependencies: ["AffettoSignal"]),
+        .testTarget(name: "LearningTests", dependencies: ["AffettoLearning", "AffettoCore"]),
+        .testTarget(name: "VoiceTests", dependencies: ["AffettoVoice", "AffettoCore", "AffettoLearning"]),
+        .testTarget(name: "FaceTests", dependencies: ["AffettoFace", "AffettoCore", "AffettoLearning"]),
+        .testTarget(name: "TextTests", dependencies: ["AffettoText", "AffettoCore", "AffettoLearning"]),
+        .testTarget(name: "ActivityTests", dependencies: ["AffettoActivity", "AffettoCore"]),
+        .testTarget(name: "SelfReportTests", dependencies: ["AffettoSelfReport", "AffettoCore"]),
+        .testTarget(name: "MusicTests", dependencies: ["AffettoMusic", "AffettoCore"]),
+        .testTarget(name: "PolicyTests", dependencies: ["AffettoPolicy", "AffettoCore"]),
+        .testTarget(name: "StoreTests", dependencies: ["AffettoStore", "AffettoCore", "CSQLite3"]),
+        .testTarget(name: "GraphicsTests", dependencies: ["AffettoGraphics", "AffettoCore"]),
+        .testTarget(name: "FusionTests", dependencies: ["AffettoFusion", "AffettoCore"]),
+        .testTarget(name: "LibraryTests", dependencies: ["AffettoLibrary", "AffettoCore", "AffettoStore"]),
+        .testTarget(name: "InterventionTests", dependencies: ["AffettoIntervention", "AffettoCore"]),
+        .testTarget(name: "GuidanceTests", dependencies: ["AffettoGuidance", "AffettoCore"]),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "AffettoEngine", "AffettoCore", "AffettoVoice", "AffettoAudioFiles", "AffettoSelfReport",
+                "AffettoActivity",
+            ]),
+        .testTarget(name: "AudioFilesTests", dependencies: ["AffettoAudioFiles", "AffettoCore"]),
     ],
     swiftLanguageModes: [.v6]
 )

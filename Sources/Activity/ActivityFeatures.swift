@@ -17,7 +17,7 @@ public struct ActivityFeatures: Sendable, Equatable {
     public var help: Float = 0
     /// Changes of an answer before giving it, 6 = 1.
     public var edits: Float = 0
-    /// Share of the window spent idle.
+    /// Share of the window (at least 20 s) spent idle.
     public var idle: Float = 0
     /// Left the task at the end.
     public var abandoned: Float = 0
@@ -36,7 +36,12 @@ public struct ActivityWindow: Sendable {
 
     public init() { events.reserveCapacity(Self.capacity + 1) }
 
+    /// Events that are held: those of the last two minutes, the latest 256 at most.
+    public var count: Int { events.count }
+
+    /// - Parameter event: checked (`ActivityEvent.checked`), in order of time.
     public mutating func push(_ event: ActivityEvent, at time: Microseconds) {
+        events.removeAll { time - $0.time > Self.span }
         events.append((time, event))
         if events.count > Self.capacity { events.removeFirst() }
         guard event.kind == .answer, let seconds = event.seconds, seconds > 0 else { return }
@@ -48,12 +53,14 @@ public struct ActivityWindow: Sendable {
         }
     }
 
+    /// Forgets everything, the usual answer time too.
     public mutating func wipe() {
         events.removeAll(keepingCapacity: true)
         early.removeAll()
         usual = nil
     }
 
+    /// What the two minutes before `now` look like.
     public func features(at now: Microseconds) -> ActivityFeatures {
         var out = ActivityFeatures()
         let recent = events.filter { now - $0.time <= Self.span }

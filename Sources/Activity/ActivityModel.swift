@@ -30,12 +30,15 @@ public enum ActivityModel {
     }
 
     private static let table: [Emotion: Weights] = [
-        .engaged: Weights(bias: 0.6, right: 1.8, wrongStreak: -1.5, hasty: -0.8, retries: -0.5, idle: -2.5, abandoned: -2),
-        .confused: Weights(bias: 0, right: -0.6, wrong: 0.8, hasty: -1, slow: 1.2, help: 2, edits: 0.4, abandoned: -0.5),
+        .engaged: Weights(
+            bias: 0.6, right: 1.8, wrongStreak: -1.5, hasty: -0.8, retries: -0.5, idle: -2.5, abandoned: -2),
+        .confused: Weights(
+            bias: 0, right: -0.6, wrong: 0.8, hasty: -1, slow: 1.2, help: 2, edits: 0.4, abandoned: -0.5),
         .frustrated: Weights(
             bias: -0.6, right: -1.2, wrong: 1, wrongStreak: 2.2, hasty: 0.8, retries: 1.5, help: -0.3, abandoned: 1.2),
         .bored: Weights(
-            bias: -0.6, right: -0.3, wrong: 0.3, wrongStreak: -0.3, hasty: 1.6, slow: -0.5, help: -1.5, edits: -1.5, idle: 2.8,
+            bias: -0.6, right: -0.3, wrong: 0.3, wrongStreak: -0.3, hasty: 1.6, slow: -0.5, help: -1.5, edits: -1.5,
+            idle: 2.8,
             abandoned: 1),
         .anxious: Weights(bias: -0.8, wrong: 0.5, wrongStreak: 0.5, hasty: -0.6, slow: 1, help: -0.2, edits: 2.4),
     ]

@@ -122,7 +122,8 @@ func read<Value: Sized>(
     guard let pointer else { throw AffettoError(.argument, "\(what) is NULL") }
     let size = Int(UnsafeRawPointer(pointer).loadUnaligned(as: UInt32.self))
     guard size >= MemoryLayout<Value>.size, size <= 1 << 20 else {
-        throw AffettoError(.argument, "\(what) has struct_size \(size); set it with the INIT macro (\(MemoryLayout<Value>.size))")
+        throw AffettoError(
+            .argument, "\(what) has struct_size \(size); set it with the INIT macro (\(MemoryLayout<Value>.size))")
     }
     var value = defaults
     withUnsafeMutableBytes(of: &value) {
@@ -138,11 +139,15 @@ func write<Value: Sized>(
     guard let pointer else { throw AffettoError(.argument, "\(what) is NULL") }
     let size = UnsafeRawPointer(pointer).loadUnaligned(as: UInt32.self)
     guard Int(size) >= MemoryLayout<Value>.size, size <= 1 << 20 else {
-        throw AffettoError(.argument, "\(what) has struct_size \(size); set it with the INIT macro (\(MemoryLayout<Value>.size))")
+        throw AffettoError(
+            .argument, "\(what) has struct_size \(size); set it with the INIT macro (\(MemoryLayout<Value>.size))")
     }
     var value = value
     value.struct_size = size
-    withUnsafeBytes(of: value) { UnsafeMutableRawPointer(pointer).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(pointer), byteCount: $0.count) }
+    withUnsafeBytes(of: value) {
+        UnsafeMutableRawPointer(pointer).copyMemory(
+            from: $0.baseAddress ?? UnsafeRawPointer(pointer), byteCount: $0.count)
+    }
 }
 
 /// Sets defaults in a caller's struct of `size` bytes; what it has beyond ours becomes 0.

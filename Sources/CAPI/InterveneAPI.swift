@@ -85,7 +85,8 @@ public func affetto_decision_init(_ decision: UnsafeMutablePointer<affetto_decis
 
 @_cdecl("affetto_session_decide") @implementation
 public func affetto_session_decide(
-    _ session: OpaquePointer?, _ now: affetto_time, _ goal: Int32, _ out_decision: UnsafeMutablePointer<affetto_decision>?
+    _ session: OpaquePointer?, _ now: affetto_time, _ goal: Int32,
+    _ out_decision: UnsafeMutablePointer<affetto_decision>?
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
         let goal = try word(Goal.self, goal, "goal")

@@ -33,12 +33,14 @@ public func affetto_learner_grant(
     guarded { () throws(AffettoError) in
         let learner = try text(learner, "learner")
         let c = try read(consent, "consent")
-        guard c.granted_unix_s >= 0, c.expires_unix_s >= 0, c.granted_unix_s < 1 << 40, c.expires_unix_s < 1 << 40 else {
+        guard c.granted_unix_s >= 0, c.expires_unix_s >= 0, c.granted_unix_s < 1 << 40, c.expires_unix_s < 1 << 40
+        else {
             throw AffettoError(.range, "a consent's times are seconds since 1970")
         }
         let granted = c.granted_unix_s > 0 ? c.granted_unix_s : Engine.unixNow
         let grant = Consent(
-            modality: try word(Modality.self, c.modality, "modality"), purpose: try word(Purpose.self, c.purpose, "purpose"),
+            modality: try word(Modality.self, c.modality, "modality"),
+            purpose: try word(Purpose.self, c.purpose, "purpose"),
             grantor: try word(GrantorRole.self, c.grantor, "grantor"), granted: granted,
             expires: c.expires_unix_s > 0 ? c.expires_unix_s : granted + 365 * 86_400,
             method: try optionalText(c.method, "method") ?? "in-app",

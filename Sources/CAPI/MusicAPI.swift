@@ -89,7 +89,9 @@ public func affetto_library_find(
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
         guard let out_count else { throw AffettoError(.argument, "out_count is NULL") }
-        guard capacity >= 0, capacity == 0 || out != nil else { throw AffettoError(.argument, "out is NULL or capacity negative") }
+        guard capacity >= 0, capacity == 0 || out != nil else {
+            throw AffettoError(.argument, "out is NULL or capacity negative")
+        }
         let c = try read(query, "query")
         var wanted = MusicLibrary.Query()
         wanted.instrumentalOnly = c.instrumental_only != 0
@@ -130,8 +132,10 @@ public func affetto_voice_analyze(
         try write(
             affetto_voice_summary(
                 struct_size: 0, duration_s: s.duration, speech_ratio: s.speechRatio, voiced_ratio: s.voicedRatio,
-                f0_mean_hz: s.f0Mean, f0_sd_semitones: s.f0Sd, intensity_db: s.intensity, intensity_sd_db: s.intensitySd,
-                syllables_per_s: s.syllableRate, alpha_ratio_db: s.alphaRatio, snr_db: s.snr, clipped_ratio: s.clippedRatio),
+                f0_mean_hz: s.f0Mean, f0_sd_semitones: s.f0Sd, intensity_db: s.intensity,
+                intensity_sd_db: s.intensitySd,
+                syllables_per_s: s.syllableRate, alpha_ratio_db: s.alphaRatio, snr_db: s.snr,
+                clipped_ratio: s.clippedRatio),
             to: out_summary, "out_summary")
     }
 }

@@ -36,7 +36,9 @@ public func affetto_session_create(
         sitting.playback = try word(PlaybackScope.self, c.playback, "playback")
         sitting.audioRate = Double(c.audio_rate_hz)
         sitting.audioChannels = Int(c.audio_channels)
-        guard (0..<1 << 40).contains(c.started_unix_s) else { throw AffettoError(.range, "started_unix_s makes no sense") }
+        guard (0..<1 << 40).contains(c.started_unix_s) else {
+            throw AffettoError(.range, "started_unix_s makes no sense")
+        }
         sitting.started = c.started_unix_s
         let session = try withEngine(engine) { engine throws(AffettoError) in
             try engine.startSession(learner: learner, options: sitting)
@@ -144,7 +146,9 @@ public func affetto_session_push_activity(
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
         let c = try read(event, "event")
-        guard (-1...1).contains(c.correct) else { throw AffettoError(.range, "correct is \(c.correct); it must be -1, 0 or 1") }
+        guard (-1...1).contains(c.correct) else {
+            throw AffettoError(.range, "correct is \(c.correct); it must be -1, 0 or 1")
+        }
         let event = ActivityEvent(
             kind: try word(ActivityKind.self, c.kind, "kind"), correct: c.correct < 0 ? nil : c.correct == 1,
             attempt: Int(c.attempts), seconds: given(c.seconds), difficulty: given(c.difficulty))

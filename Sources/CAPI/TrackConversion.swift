@@ -35,15 +35,21 @@ extension Track {
     init(_ c: affetto_track) throws(AffettoError) {
         let numbers: [(Float, ClosedRange<Float>, String)] = [
             (c.duration_s, 0...864_000, "duration_s"), (c.tempo_bpm, 0...1000, "tempo_bpm"),
-            (c.pulse_clarity, 0...1, "pulse_clarity"), (c.key_clarity, 0...1, "key_clarity"), (c.majorness, -2...2, "majorness"),
+            (c.pulse_clarity, 0...1, "pulse_clarity"), (c.key_clarity, 0...1, "key_clarity"),
+            (c.majorness, -2...2, "majorness"),
             (c.loudness_lufs, -200...50, "loudness_lufs"), (c.energy_db, -200...50, "energy_db"),
-            (c.brightness_hz, 0...48_000, "brightness_hz"), (c.flux, 0...1e6, "flux"), (c.onset_rate, 0...1000, "onset_rate"),
+            (c.brightness_hz, 0...48_000, "brightness_hz"), (c.flux, 0...1e6, "flux"),
+            (c.onset_rate, 0...1000, "onset_rate"),
         ]
         for (value, range, name) in numbers { try requireInRange(value, range, "the track's \(name)") }
-        guard (0...11).contains(c.key) else { throw AffettoError(.range, "the track's key is \(c.key); it must be 0…11") }
+        guard (0...11).contains(c.key) else {
+            throw AffettoError(.range, "the track's key is \(c.key); it must be 0…11")
+        }
         self.init(
-            id: try text(in: c.id, "id"), title: try text(in: c.title, "title"), artist: try text(in: c.artist, "artist"),
-            uri: try text(in: c.uri, "uri"), licence: try text(in: c.licence, "licence"), style: try text(in: c.style, "style"),
+            id: try text(in: c.id, "id"), title: try text(in: c.title, "title"),
+            artist: try text(in: c.artist, "artist"),
+            uri: try text(in: c.uri, "uri"), licence: try text(in: c.licence, "licence"),
+            style: try text(in: c.style, "style"),
             lyricsLanguage: try text(in: c.lyrics_language, "lyrics_language"), isExplicit: c.is_explicit != 0,
             valence: Estimate(c.valence, sd: c.valence_sd), arousal: Estimate(c.arousal, sd: c.arousal_sd),
             labelSource: try word(LabelSource.self, c.label_source, "label_source"),

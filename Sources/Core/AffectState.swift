@@ -36,7 +36,8 @@ public struct AffectState: Codable, Sendable, Equatable {
     public static func unknown(at time: Microseconds) -> AffectState {
         AffectState(
             time: time, emotion: nil, valence: Estimate(0, sd: 0.6), arousal: Estimate(0, sd: 0.6),
-            control: Estimate(0, sd: 0.6), probability: Array(repeating: 1 / Float(Emotion.count), count: Emotion.count),
+            control: Estimate(0, sd: 0.6),
+            probability: Array(repeating: 1 / Float(Emotion.count), count: Emotion.count),
             confidence: 1 / Float(Emotion.count), abstain: .noEvidence,
             evidence: Array(repeating: 0, count: Modality.count), generation: 0)
     }

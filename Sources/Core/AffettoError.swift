@@ -38,6 +38,7 @@ public struct AffettoError: Error, Sendable, Equatable, CustomStringConvertible 
 /// Refuses a number that is not finite or out of `range`, naming the parameter.
 public func requireInRange(_ value: Float, _ range: ClosedRange<Float>, _ what: String) throws(AffettoError) {
     guard value.isFinite, range.contains(value) else {
-        throw AffettoError(.range, "\(what) is \(value); it must be a number in \(range.lowerBound)…\(range.upperBound)")
+        throw AffettoError(
+            .range, "\(what) is \(value); it must be a number in \(range.lowerBound)…\(range.upperBound)")
     }
 }

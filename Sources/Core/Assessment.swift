@@ -23,7 +23,6 @@ public struct Assessment: Codable, Sendable, Equatable {
 
     public init() {}
 
-
     /// Only an adult's own word may unlock what is withheld from minors; no age means minor.
     public var isMinor: Bool { ageBand != "adult" }
 }

@@ -48,7 +48,8 @@ public struct Decision: Codable, Sendable, Equatable {
     public var reasons: [Reason]
 
     public init(
-        id: UInt64, time: Microseconds, action: Action, gate: Gate, strategy: Strategy, goal: Goal, track: String? = nil,
+        id: UInt64, time: Microseconds, action: Action, gate: Gate, strategy: Strategy, goal: Goal,
+        track: String? = nil,
         propensity: Double = 1, strategyProbability: [Double] = [], candidates: [Candidate] = [],
         expectedBenefit: Float = 0, expectedLiking: Float = 0, start: AffectPoint, target: AffectPoint,
         destination: AffectPoint, pathProgress: Float = 0, reasons: [Reason]

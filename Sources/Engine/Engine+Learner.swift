@@ -24,7 +24,8 @@ extension Engine {
         guard (1...128).contains(id.utf8.count) else {
             throw AffettoError(.argument, "a learner's id has 1…128 bytes, not \(id.utf8.count)")
         }
-        let assessment = try json.map { bytes throws(AffettoError) in try AssessmentReader.read(json: bytes) } ?? Assessment()
+        let assessment =
+            try json.map { bytes throws(AffettoError) in try AssessmentReader.read(json: bytes) } ?? Assessment()
         try store.putLearner(id, assessment: assessment)
         var model = try learnerModel(of: id)
         model.adopt(assessment)
@@ -60,10 +61,13 @@ extension Engine {
     public func export(_ learner: String) throws(AffettoError) -> String {
         for session in openSessions(of: learner) { try session.commit() }
         var records: [SessionRecord] = []
-        for summary in try store.sessions(of: learner) { records.append(try store.readSession(summary.id, of: learner)) }
+        for summary in try store.sessions(of: learner) {
+            records.append(try store.readSession(summary.id, of: learner))
+        }
         return try JSON.text(
             LearnerExport(
-                learner: learner, assessment: try store.assessment(of: learner), consents: try store.consents(of: learner),
+                learner: learner, assessment: try store.assessment(of: learner),
+                consents: try store.consents(of: learner),
                 model: try learnerModel(of: learner), sessions: records), pretty: true)
     }
 

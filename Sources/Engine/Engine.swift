@@ -19,7 +19,10 @@ public struct EngineOptions: Sendable {
     /// Gets lines about the library's own work, without personal data.
     public var log: (@Sendable (LogLevel, String) -> Void)?
 
-    public enum LogLevel: Int32, Sendable { case error = 0, warning, information }
+    public enum LogLevel: Int32, Sendable {
+        case error = 0
+        case warning, information
+    }
 
     public init() {}
 }

@@ -32,7 +32,8 @@ struct Models: Sendable {
         case VoiceModel.task: voice = try VoiceModel(pack: pack)
         case FaceModel.task: face = try FaceModel(pack: pack)
         case TextModel.task: text = try TextModel(pack: pack)
-        default: throw AffettoError(.model, "the pack is for '\(pack.header.task)'; voice, face and text can be replaced")
+        default:
+            throw AffettoError(.model, "the pack is for '\(pack.header.task)'; voice, face and text can be replaced")
         }
     }
 

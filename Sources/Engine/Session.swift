@@ -89,7 +89,8 @@ public final class Session: Sendable {
         case .refused: throw try refusal(.voice)
         case .notFinite: throw AffettoError(.range, "the audio holds a sample that is not a finite number")
         case .overrun:
-            throw AffettoError(.overrun, "the audio ring is full: call advance more often; \(audio.dropped) frames dropped so far")
+            throw AffettoError(
+                .overrun, "the audio ring is full: call advance more often; \(audio.dropped) frames dropped so far")
         }
     }
 
@@ -175,7 +176,9 @@ public final class Session: Sendable {
     ///
     /// - Parameter peek: only look: the prompt is not kept and does not count as shown.
     public func prompt(at now: Microseconds, peek: Bool = false) throws(AffettoError) -> Prompt {
-        guard !stopped.load(ordering: .relaxed) else { throw AffettoError(.state, "the session is stopped; resume it first") }
+        guard !stopped.load(ordering: .relaxed) else {
+            throw AffettoError(.state, "the session is stopped; resume it first")
+        }
         return try with { work throws(AffettoError) in try work.prompt(at: now, peek: peek) }
     }
 
@@ -232,7 +235,9 @@ public final class Session: Sendable {
         }
     }
 
-    private func publish() throws(AffettoError) { try with { work throws(AffettoError) in board.publish(work.filter.state) } }
+    private func publish() throws(AffettoError) {
+        try with { work throws(AffettoError) in board.publish(work.filter.state) }
+    }
 
     private func refusal(_ modality: Modality) throws(AffettoError) -> AffettoError {
         try with { work in work.refusal(modality) ?? AffettoError(.consent, "the consent has just expired") }

@@ -11,7 +11,8 @@ extension SessionWork {
         followEmotion(at: now)
         let context = DecisionContext(
             id: nextDecision, time: now, goal: goal, task: task, playback: options.playback, state: filter.state,
-            emotionAge: (now - emotionSince).seconds, verdict: interventionVerdict, stopped: isStopped, paused: isPaused,
+            emotionAge: (now - emotionSince).seconds, verdict: interventionVerdict, stopped: isStopped,
+            paused: isPaused,
             mayAsk: mayPrompt(at: now), assessment: assessment, model: learned, library: engine.library.all,
             played: played, path: path, step: step, seed: seed)
         let (decision, path, step) = engine.decider.decide(context)
@@ -38,7 +39,8 @@ extension SessionWork {
                 preset: engine.preset, modality: $0, purpose: options.purpose, consents: consents, at: Engine.unixNow)
         }
         return verdicts.contains(.allowed)
-            ? .allowed : .needsConsent(rule: "No consent for \(options.purpose.name) is on file for any kind of evidence.")
+            ? .allowed
+            : .needsConsent(rule: "No consent for \(options.purpose.name) is on file for any kind of evidence.")
     }
 
     func decision(_ id: UInt64) throws(AffettoError) -> Decision {
@@ -121,7 +123,9 @@ extension SessionWork {
 
     func veto(_ track: String, at now: Microseconds) throws(AffettoError) {
         try setTime(now)
-        guard engine.library[track] != nil else { throw AffettoError(.notFound, "the library has no track with this id") }
+        guard engine.library[track] != nil else {
+            throw AffettoError(.notFound, "the library has no track with this id")
+        }
         if !learned.vetoed.contains(track) { learned.vetoed.append(track) }
         try log.append(.event(SessionEvent(time: now, kind: "veto", detail: ["track": track])), at: now)
         try engine.keep(learned, of: learner)

@@ -4,8 +4,8 @@ import Glibc
 /// Evidence → affect state: a linear-Gaussian filter over valence, arousal and control beside a categorical posterior.
 ///
 /// The dimensions drift back to the learner's own usual point while their doubt grows (an Ornstein–Uhlenbeck process,
-/// filtered by Kalman's equations); the class evidence wears off with the half-life of the leading emotion. What a
-/// modality does not speak about is left as it was. Allocates nothing that outlives a call.
+/// filtered by Kalman's equations); the class evidence wears off with the half-life of the emotion that it left
+/// leading. How often time is advanced makes no difference. What a modality does not speak about is left as it was.
 public struct AffectFilter: Sendable {
     private struct Axis: Sendable {
         var mean: Float
@@ -33,18 +33,23 @@ public struct AffectFilter: Sendable {
     private var axes: [Axis]
     /// Log posterior from class evidence alone, in order of `Emotion`.
     private var classes = [Float](repeating: 0, count: Emotion.count)
+    /// Seconds in which `classes` fade by half.
+    private var classHalfLife = Emotion.neutral.halfLife
     private var time: Microseconds
     private var lastEvidence: Microseconds?
     private var lastReport: Microseconds?
     private var lastOf = [Microseconds?](repeating: nil, count: Modality.count)
     private var generation: UInt64 = 0
+    /// What the latest 32 pieces of evidence did, oldest first.
     public private(set) var influences: [Influence] = []
 
-    /// - Parameter home: where this learner usually is (from the assessment); the state falls back to it.
+    /// - Parameter home: where this learner usually is (from the assessment), each axis in −1…1; the state falls back
+    ///   to it. What is not a number counts as 0.
     public init(home: AffectPoint, at time: Microseconds) {
         let variance = settings.priorSd * settings.priorSd
         axes = [home.valence, home.arousal, 0].map {
-            Axis(mean: $0, variance: variance, home: $0, homeVariance: variance)
+            let mean = $0.isFinite ? min(max($0, -1), 1) : 0
+            return Axis(mean: mean, variance: variance, home: mean, homeVariance: variance)
         }
         self.time = time
         influences.reserveCapacity(33)
@@ -61,18 +66,15 @@ public struct AffectFilter: Sendable {
             axes[i].variance = axes[i].homeVariance + (axes[i].variance - axes[i].homeVariance) * keep * keep
             for m in axes[i].information.indices { axes[i].information[m] *= keep }
         }
-        let probability = posterior()
-        let leader = Emotion(rawValue: Int32(probability.indices.max { probability[$0] < probability[$1] } ?? 0)) ?? .neutral
-        // The learner's own word fades more slowly than what was inferred (plan §1.5).
-        let isReported = lastReport.map { (now - $0).seconds < settings.reportHalfLife } ?? false
-        let half = isReported ? settings.reportHalfLife : leader.halfLife
-        let fade = Float(exp2(-elapsed / half))
+        let fade = Float(exp2(-elapsed / classHalfLife))
         for i in classes.indices { classes[i] *= fade }
     }
 
-    /// Folds evidence in. Evidence from before the present time counts as if it came now.
+    /// Folds evidence in. Evidence from before the present time counts as if it came now; numbers that are not finite
+    /// count as absent, and evidence that says nothing is none.
     public mutating func update(_ evidence: Evidence) {
         advance(to: evidence.time)
+        guard Self.speaks(evidence) else { return }
         let m = Int(evidence.modality.rawValue)
         var weight = min(max(evidence.quality.isFinite ? evidence.quality : 0, 0), 1)
         if evidence.modality != .selfReport {
@@ -98,24 +100,37 @@ public struct AffectFilter: Sendable {
         lastOf[m] = time
         lastEvidence = time
         generation += 1
+        // The learner's own word fades more slowly than what was inferred (plan §1.5).
+        let isReported = lastReport.map { (time - $0).seconds < settings.reportHalfLife } ?? false
+        classHalfLife = isReported ? settings.reportHalfLife : leader(posterior()).halfLife
         note(evidence, before)
     }
 
+    private static func speaks(_ evidence: Evidence) -> Bool {
+        let dimensions = [evidence.valence, evidence.arousal, evidence.control]
+        return dimensions.contains { $0.map(isUsable) ?? false }
+            || (evidence.logLikelihood.count == Emotion.count && evidence.logLikelihood.count { $0.isFinite } > 1)
+    }
+
+    private static func isUsable(_ estimate: Estimate) -> Bool {
+        estimate.mean.isFinite && estimate.sd.isFinite && estimate.sd > 0
+    }
+
     private mutating func correct(_ axis: Int, _ observed: Estimate?, _ modality: Modality, _ weight: Float) {
-        guard let observed, observed.mean.isFinite, observed.sd.isFinite, observed.sd > 0 else { return }
-        let sd = observed.sd * (settings.sdFactor[modality] ?? 1)
-        var noise = sd * sd / weight
-        // Evidence far outside what both sides expected is a disagreement: it widens doubt instead of averaging away.
-        let surprise = (observed.mean - axes[axis].mean) * (observed.mean - axes[axis].mean) / (axes[axis].variance + noise)
-        if surprise > 4, modality != .selfReport {
-            noise *= surprise / 4
-            axes[axis].variance = min(axes[axis].variance * (1 + 0.1 * (surprise - 4)), axes[axis].homeVariance)
-        }
+        guard let observed, Self.isUsable(observed) else { return }
+        let value = min(max(observed.mean, -1), 1)
+        let sd = max(observed.sd, settings.leastSd) * (settings.sdFactor[modality] ?? 1)
+        let noise = sd * sd / weight
+        let error = value - axes[axis].mean
         let gain = axes[axis].variance / (axes[axis].variance + noise)
-        axes[axis].mean = min(max(axes[axis].mean + gain * (observed.mean - axes[axis].mean), -1), 1)
+        // Where state and evidence disagree, both were surer than they should have been: their doubt is stretched until
+        // they no longer do (Birge 1932), so that opposites do not average into false certainty.
+        let surprise = error * error / (axes[axis].variance + noise)
+        let stretch = modality == .selfReport ? 1 : max(surprise / settings.disagreement, 1)
+        axes[axis].mean = min(max(axes[axis].mean + gain * error, -1), 1)
+        axes[axis].variance = min(axes[axis].variance * (1 - gain) * stretch, axes[axis].homeVariance)
         if modality == .selfReport { axes[axis].information = Array(repeating: 0, count: Modality.count) }
-        axes[axis].variance *= 1 - gain
-        axes[axis].information[Int(modality.rawValue)] += 1 / noise
+        axes[axis].information[Int(modality.rawValue)] += 1 / (noise * stretch)
     }
 
     /// Adds class evidence within the set of emotions that the modality can name, leaving that set's total as it was:
@@ -126,11 +141,17 @@ public struct AffectFilter: Sendable {
         let named = classes.indices.filter { evidence.logLikelihood[$0].isFinite }
         guard named.count > 1 else { return }
         let before = logSum(named.map { classes[$0] })
-        for i in named { classes[i] += share * evidence.logLikelihood[i] }
+        let top = named.reduce(-Float.infinity) { max($0, evidence.logLikelihood[$1]) }
+        for i in named { classes[i] += share * max(evidence.logLikelihood[i] - top, -settings.classRange) }
         let shift = before - logSum(named.map { classes[$0] })
         for i in named { classes[i] += shift }
         let centre = logSum(classes) - log(Float(Emotion.count))
         for i in classes.indices { classes[i] = min(max(classes[i] - centre, -5), 5) }
+    }
+
+    private func leader(_ probability: [Float]) -> Emotion {
+        let best = probability.indices.max { probability[$0] < probability[$1] } ?? 0
+        return Emotion(rawValue: Int32(best)) ?? .neutral
     }
 
     private func logSum(_ values: [Float]) -> Float {
@@ -173,33 +194,33 @@ public struct AffectFilter: Sendable {
 
     /// The state as of the last `advance` or `update`.
     public var state: AffectState {
+        func estimate(_ axis: Axis) -> Estimate { Estimate(axis.mean, sd: axis.variance.squareRoot()) }
         guard let lastEvidence else {
             var state = AffectState.unknown(at: time)
-            state.valence = Estimate(axes[0].mean, sd: axes[0].variance.squareRoot())
-            state.arousal = Estimate(axes[1].mean, sd: axes[1].variance.squareRoot())
-            state.control = Estimate(axes[2].mean, sd: axes[2].variance.squareRoot())
+            (state.valence, state.arousal) = (estimate(axes[0]), estimate(axes[1]))
+            state.control = estimate(axes[2])
             return state
         }
         let probability = posterior()
-        let best = probability.indices.max { probability[$0] < probability[$1] } ?? 0
-        let leader = Emotion(rawValue: Int32(best)) ?? .neutral
+        let leader = leader(probability)
+        let confidence = probability[Int(leader.rawValue)]
         let entropy = -probability.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) } / log(Float(Emotion.count))
         var abstain = AbstainReason.none
         if (time - lastEvidence).seconds > 3 * leader.halfLife {
             abstain = .stale
         } else if entropy > settings.maximumEntropy {
             abstain = .highEntropy
-        } else if probability[best] < settings.minimumProbability {
+        } else if confidence < settings.minimumProbability {
             abstain = .lowProbability
         }
         var share = [Float](repeating: 0, count: Modality.count)
         for axis in axes { for m in share.indices { share[m] += axis.information[m] } }
         let total = share.reduce(0, +)
         if total > 0 { for m in share.indices { share[m] /= total } }
-        func estimate(_ axis: Axis) -> Estimate { Estimate(axis.mean, sd: axis.variance.squareRoot()) }
         return AffectState(
-            time: time, emotion: abstain == .none ? leader : nil, valence: estimate(axes[0]), arousal: estimate(axes[1]),
-            control: estimate(axes[2]), probability: probability, confidence: probability[best], abstain: abstain,
+            time: time, emotion: abstain == .none ? leader : nil, valence: estimate(axes[0]),
+            arousal: estimate(axes[1]),
+            control: estimate(axes[2]), probability: probability, confidence: confidence, abstain: abstain,
             evidence: share, generation: generation)
     }
 }

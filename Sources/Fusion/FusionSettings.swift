@@ -4,8 +4,15 @@ import AffettoCore
 struct FusionSettings: Sendable {
     /// Standard deviation of valence, arousal and control across people and days, before any evidence.
     var priorSd: Float = 0.5
-    /// Seconds after which half of what evidence taught about the dimensions has worn off.
-    var halfLife: Double = 420
+    /// Seconds after which half of what evidence taught about the dimensions has worn off (plan §1.5: the learner's own
+    /// word loses half its weight in ten minutes).
+    var halfLife: Double = 600
+    /// Smallest standard deviation that evidence may claim.
+    var leastSd: Float = 0.02
+    /// Squared distance between state and evidence, in their joint variance, from which they disagree.
+    var disagreement: Float = 2
+    /// Nats between the likeliest and the least likely class that one piece of evidence may claim.
+    var classRange: Float = 10
     /// How much each modality's class likelihoods count at full quality. Below 1, because models err alike on one
     /// person; voice least, because its classes hardly travel to speakers of another corpus (model card).
     var classWeight: [Modality: Float] = [.voice: 0.25, .face: 0.3, .text: 0.8, .activity: 0.6, .selfReport: 1]

@@ -1,16 +1,17 @@
 import AffettoCore
 
-/// A straight path in valence–arousal from a start to a goal, in equal steps (plan §1.2, rule I3).
+/// A straight path in valence–arousal from a start to a goal, in 2…6 equal steps (plan §1.2, rule I3).
 public struct AffectPath: Sendable, Equatable {
-    public var start: AffectPoint
-    public var goal: AffectPoint
-    public var steps: Int
+    public let start: AffectPoint
+    public let goal: AffectPoint
+    public let steps: Int
 
     public init(start: AffectPoint, goal: AffectPoint, settings: InterventionSettings = .init()) {
         self.start = start
         self.goal = goal
-        let needed = Int((start.distance(to: goal) / settings.stepLength).rounded(.up))
-        steps = min(max(needed, settings.steps.lowerBound), settings.steps.upperBound)
+        let needed = (start.distance(to: goal) / settings.stepLength).rounded(.up)
+        let (least, most) = (settings.steps.lowerBound, settings.steps.upperBound)
+        steps = needed.isFinite ? Int(min(max(needed, Float(least)), Float(most))) : least
     }
 
     /// Waypoint `index`: 0 is the start, `steps` and beyond the goal.
@@ -24,6 +25,7 @@ public struct AffectPath: Sendable, Equatable {
         let a = goal.arousal - start.arousal
         let length = v * v + a * a
         guard length > 1e-6 else { return 1 }
-        return min(max(((point.valence - start.valence) * v + (point.arousal - start.arousal) * a) / length, 0), 1)
+        let share = ((point.valence - start.valence) * v + (point.arousal - start.arousal) * a) / length
+        return share.isFinite ? min(max(share, 0), 1) : 0
     }
 }

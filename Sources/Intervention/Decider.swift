@@ -1,5 +1,4 @@
 import AffettoCore
-import Glibc
 
 /// Gates → strategy → path → track: one pure function from a context to a decision with its exact propensity.
 public struct Decider: Sendable {
@@ -7,10 +6,12 @@ public struct Decider: Sendable {
 
     public init(settings: InterventionSettings = .init()) { self.settings = settings }
 
-    /// The decision, and the path and step it leaves behind for the next one.
+    /// The decision, and the path and number of its steps played that it leaves behind for the next one.
     public func decide(_ c: DecisionContext) -> (decision: Decision, path: AffectPath?, step: Int) {
         let here = c.state.point
-        let path = continued(c) ?? AffectPath(start: here, goal: c.goal.destination, settings: settings)
+        let underWay = continued(c)
+        let path = underWay ?? AffectPath(start: here, goal: c.goal.destination, settings: settings)
+        let step = underWay == nil ? 0 : c.step
         var decision = Decision(
             id: c.id, time: c.time, action: .wait, gate: .none, strategy: .silence, goal: c.goal, start: here,
             target: here, destination: path.goal, pathProgress: path.progress(of: here), reasons: [])
@@ -21,7 +22,7 @@ public struct Decider: Sendable {
             return (decision, c.path, c.step)
         }
         var random = SeededRandom(seed: c.seed, stream: 0x6465_6369, index: c.id)
-        let open = c.library.filter { Gates.forbids($0, c, settings) == nil }
+        let open = TrackRules(c, settings).open(c.library)
         var chances = StrategyTable.chances(
             emotion: c.state.emotion, valence: here.valence, task: c.task, model: c.model,
             sadMusicHarms: c.assessment.feelsWorseAfterSadMusic ?? false, floor: settings.minimumPropensity)
@@ -43,17 +44,17 @@ public struct Decider: Sendable {
                     ? "The library is empty." : "No track of \(c.library.count) passes the rules for this learner now."
                 decision.reasons.append(Reason("no_track", text, weight: 1))
             }
-            return (decision, path, c.step)
+            return (decision, path, step)
         }
-        let step = c.step + 1
-        decision.target = target(strategy, path, step: c.step, here: here)
-        choose(from: open, c, &decision, &random)
-        return (decision, path, step)
+        decision.target = target(strategy, path, step: step, here: here)
+        let choice = TrackChoice(open, target: decision.target, strategy: strategy, c, settings)
+        choice.fill(&decision, drawn: Self.draw(choice.chances, &random))
+        return (decision, path, step + 1)
     }
 
-    /// The path under way goes on while it leads to the same goal and is not walked out.
+    /// A path of which something has played goes on while it leads to the same goal and is not walked out.
     private func continued(_ c: DecisionContext) -> AffectPath? {
-        guard let path = c.path, path.goal == c.goal.destination, c.step <= path.steps else { return nil }
+        guard let path = c.path, path.goal == c.goal.destination, (1...path.steps).contains(c.step) else { return nil }
         return path
     }
 
@@ -79,92 +80,7 @@ public struct Decider: Sendable {
         return Reason("strategy_\(strategy.name)", text, weight: Float(chance))
     }
 
-    private func choose(
-        from open: [Track], _ c: DecisionContext, _ decision: inout Decision, _ random: inout SeededRandom
-    ) {
-        let target = decision.target
-        let strategy = decision.strategy
-        var scored: [(track: Track, score: Float)] = open.map { ($0, score($0, target, strategy, c)) }
-        scored.sort { $0.score != $1.score ? $0.score > $1.score : $0.track.id < $1.track.id }
-        let shortlist = Array(scored.prefix(settings.shortlist))
-        let top = shortlist[0].score
-        let weights = shortlist.map { Double(exp(($0.score - top) / settings.temperature)) }
-        let chances = StrategyTable.floored(capped(weights, shortlist.map(\.track.style)), floor: settings.minimumPropensity)
-        let drawn = Self.draw(chances, &random)
-        let track = shortlist[drawn].track
-        decision.action = .play
-        decision.track = track.id
-        decision.propensity *= chances[drawn]
-        decision.candidates = zip(shortlist, chances).map { Candidate(track: $0.track.id, probability: $1) }
-        decision.expectedBenefit = c.model.benefit.expect(track)
-        decision.expectedLiking = c.model.liking.expect(track)
-        if strategy == .selfChoice { decision.target = track.point }
-        decision.reasons += reasons(track, target, strategy, c)
-        if chances[drawn] < 2 * settings.minimumPropensity {
-            let text = "An occasional try of something less expected, so that the engine can learn."
-            decision.reasons.insert(Reason("exploration", text, weight: Float(chances[drawn])), at: 1)
-        }
-    }
-
-    private func fit(_ track: Track, _ target: AffectPoint) -> Float {
-        let distance = track.point.distance(to: target)
-        return exp(-distance * distance / (2 * settings.fitSd * settings.fitSd))
-    }
-
-    private func tempoPenalty(_ track: Track, _ c: DecisionContext) -> Float {
-        guard let last = c.played.last?.features.tempo, last > 0, track.features.tempo > 0 else { return 0 }
-        return min(max(abs(log(track.features.tempo / last)) - log(settings.tempoRatio), 0), 0.3)
-    }
-
-    private func score(_ track: Track, _ target: AffectPoint, _ strategy: Strategy, _ c: DecisionContext) -> Float {
-        var score = settings.likingWeight * c.model.liking.expect(track) + settings.benefitWeight * c.model.benefit.expect(track)
-        if strategy != .selfChoice { score += settings.fitWeight * fit(track, target) }
-        if let artist = c.played.last?.artist, !artist.isEmpty, artist == track.artist { score -= 0.1 }
-        return score - tempoPenalty(track, c)
-    }
-
-    /// Holds each style to its share of the shortlist, so that a favourite cannot crowd out everything else.
-    private func capped(_ weights: [Double], _ styles: [String]) -> [Double] {
-        var out = weights
-        guard Set(styles).count > 1 else { return out }
-        let sum = out.reduce(0, +)
-        for style in Set(styles).sorted() {
-            let own = zip(out, styles).reduce(0) { $0 + ($1.1 == style ? $1.0 : 0) }
-            guard own > settings.styleShare * sum else { continue }
-            // own · k / (own · k + rest) = cap
-            let factor = settings.styleShare * (sum - own) / ((1 - settings.styleShare) * own)
-            for i in out.indices where styles[i] == style { out[i] *= factor }
-        }
-        return out
-    }
-
-    private func reasons(
-        _ track: Track, _ target: AffectPoint, _ strategy: Strategy, _ c: DecisionContext
-    ) -> [Reason] {
-        var out: [Reason] = []
-        if strategy != .selfChoice {
-            let fit = fit(track, target)
-            out.append(Reason("mood_fit", fit > 0.6 ? "Its mood is close to this step of the path." : "Its mood is the nearest there is to this step of the path.", weight: settings.fitWeight * fit))
-        }
-        let liking = c.model.liking.expect(track)
-        if abs(liking) > 0.05 {
-            let style = track.style.isEmpty ? "music like this" : track.style
-            out.append(
-                Reason(
-                    "liking", liking > 0 ? "The learner has liked \(style)." : "The learner has not warmed to \(style) yet.",
-                    weight: settings.likingWeight * liking))
-        }
-        let benefit = c.model.benefit.expect(track)
-        if abs(benefit) > 0.05 {
-            out.append(
-                Reason(
-                    "benefit", benefit > 0 ? "Music like this went with feeling better before." : "Music like this has not gone with feeling better so far.",
-                    weight: settings.benefitWeight * benefit))
-        }
-        if c.task == .verbal { out.append(Reason("no_lyrics", "Words in songs get in the way of reading: instrumental only.", weight: 0)) }
-        return out.sorted { abs($0.weight) > abs($1.weight) }
-    }
-
+    /// The index that a uniform draw falls on; `chances` sum to 1.
     static func draw(_ chances: [Double], _ random: inout SeededRandom) -> Int {
         let u = random.uniform()
         var sum = 0.0
@@ -174,9 +90,4 @@ public struct Decider: Sendable {
         }
         return chances.lastIndex { $0 > 0 } ?? 0
     }
-}
-
-extension LearnerModel {
-    /// Notes that a track was chosen.
-    public mutating func noteChoice() { countChoice() }
 }

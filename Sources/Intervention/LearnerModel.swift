@@ -22,71 +22,72 @@ public struct LearnerModel: Codable, Sendable, Equatable {
         adopt(assessment)
     }
 
-    /// Sets prior beliefs from stated taste, where nothing has been learned yet.
+    /// Reads a model as it was kept; numbers that no model can have are set back to what one begins with.
+    public init(from decoder: any Decoder) throws {
+        let kept = try decoder.container(keyedBy: CodingKeys.self)
+        version = try kept.decode(Int.self, forKey: .version)
+        benefit = try kept.decode(OutcomeModel.self, forKey: .benefit)
+        liking = try kept.decode(OutcomeModel.self, forKey: .liking)
+        strategies = try kept.decode([String: Belief].self, forKey: .strategies).mapValues { $0.mended() }
+        poor = try kept.decode([String: Int].self, forKey: .poor)
+        resting = try kept.decode([String: Int].self, forKey: .resting)
+        vetoed = try kept.decode([String].self, forKey: .vetoed)
+        outcomes = try kept.decode(Int.self, forKey: .outcomes)
+        benefit.mend()
+        liking.mend()
+    }
+
+    /// Sets prior beliefs from stated taste, where nothing has been learned yet; an earlier assessment's are forgotten.
     public mutating func adopt(_ assessment: Assessment) {
+        liking.styles = liking.styles.filter { $0.value.count > 0 }
         for (styles, mean) in [(assessment.likedStyles, Float(0.4)), (assessment.dislikedStyles, -0.5)] {
-            for style in styles ?? [] where (liking.styles[style]?.count ?? 0) == 0 {
+            for style in styles ?? [] where !style.isEmpty && (liking.styles[style]?.count ?? 0) == 0 {
                 liking.styles[style] = Belief(mean: mean, variance: 0.15)
             }
         }
     }
 
-    /// Learns from an outcome. Benefit and liking that are `nil` teach nothing.
+    /// Learns from an outcome, −1…1. Benefit and liking that are `nil` or no numbers teach nothing.
+    /// - Parameters:
+    ///   - track: what played; `nil` = nothing. - emotion: before it played, as `Decider` will look it up.
     public mutating func learn(
         _ outcome: Outcome, track: Track?, strategy: Strategy, emotion: Emotion?, settings: InterventionSettings
     ) {
-        outcomes += 1
-        if let benefit = outcome.benefit {
+        outcomes &+= 1
+        if let benefit = outcome.benefit, benefit.isFinite {
             let key = Self.key(emotion, strategy)
-            strategies[key] = (strategies[key] ?? Belief(mean: 0, variance: 0.1)).updated(benefit, noise: 0.3)
+            let belief = strategies[key] ?? Belief(mean: 0, variance: 0.1)
+            strategies[key] = belief.updated(min(max(benefit, -1), 1), noise: 0.3)
             if let track { self.benefit.learn(benefit, track) }
         }
-        if let liking = outcome.liking, let track {
+        if let liking = outcome.liking, liking.isFinite, let track {
             self.liking.learn(liking, track)
-            if liking <= settings.poorLiking {
-                poor[track.style, default: 0] += 1
-                if poor[track.style, default: 0] >= 2 {
-                    resting[track.style] = settings.restAfterPoor
-                    poor[track.style] = 0
-                }
-            } else {
-                poor[track.style] = 0
-            }
+            noteResponse(to: track.style, isPoor: liking <= settings.poorLiking, rest: settings.restAfterPoor)
         }
     }
 
-    /// A choice has been made: resting styles come one choice nearer.
-    mutating func countChoice() {
+    private mutating func noteResponse(to style: String, isPoor: Bool, rest: Int) {
+        guard !style.isEmpty else { return }
+        if isPoor, (poor[style] ?? 0) > 0 {
+            poor[style] = nil
+            resting[style] = rest
+        } else {
+            poor[style] = isPoor ? 1 : nil
+        }
+    }
+
+    /// A track was chosen: resting styles come one choice nearer.
+    public mutating func noteChoice() {
         for (style, left) in resting { resting[style] = left > 1 ? left - 1 : nil }
     }
 
-    static func key(_ emotion: Emotion?, _ strategy: Strategy) -> String {
-        "\(emotion?.name ?? "unknown")/\(strategy.name)"
-    }
-
+    /// Mean benefit of a strategy in this emotion so far, −1…1.
     func strategyBenefit(_ emotion: Emotion?, _ strategy: Strategy) -> Float {
-        strategies[Self.key(emotion, strategy)]?.mean ?? 0
-    }
-}
-
-/// A normal belief about one number.
-public struct Belief: Codable, Sendable, Equatable {
-    public var mean: Float
-    public var variance: Float
-    public var count = 0
-
-    public init(mean: Float, variance: Float) {
-        self.mean = mean
-        self.variance = variance
+        guard let mean = strategies[Self.key(emotion, strategy)]?.mean, mean.isFinite else { return 0 }
+        return min(max(mean, -1), 1)
     }
 
-    /// Bayes' rule for one observation with variance `noise`.
-    func updated(_ value: Float, noise: Float) -> Belief {
-        var out = self
-        let gain = variance / (variance + noise)
-        out.mean += gain * (value - mean)
-        out.variance = max(variance * (1 - gain), 0.005)
-        out.count += 1
-        return out
+    private static func key(_ emotion: Emotion?, _ strategy: Strategy) -> String {
+        "\(emotion?.name ?? "unknown")/\(strategy.name)"
     }
 }

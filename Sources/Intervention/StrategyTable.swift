@@ -41,7 +41,7 @@ enum StrategyTable {
         return floored(scores, floor: floor)
     }
 
-    /// Normalises non-negative scores so that every positive one gets at least `floor`.
+    /// Normalises finite non-negative scores so that every positive one gets at least `floor`; none positive: unchanged.
     static func floored(_ scores: [Double], floor: Double) -> [Double] {
         let allowed = scores.filter { $0 > 0 }.count
         let sum = scores.reduce(0, +)

@@ -65,7 +65,8 @@ public struct AffectClassifier: Sendable {
         return Evidence(
             modality: modality, time: time,
             logLikelihood: LabelTable.logLikelihood(labels: labels, probability: probability, log: log),
-            valence: Estimate(point.valence, sd: residual.valence), arousal: Estimate(point.arousal, sd: residual.arousal),
+            valence: Estimate(point.valence, sd: residual.valence),
+            arousal: Estimate(point.arousal, sd: residual.arousal),
             quality: quality)
     }
 }

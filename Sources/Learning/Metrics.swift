@@ -95,6 +95,8 @@ public enum Metrics {
         }
         values.sort()
         guard !values.isEmpty else { return (.nan, .nan) }
-        return (values[Int(0.025 * Double(values.count))], values[min(Int(0.975 * Double(values.count)), values.count - 1)])
+        return (
+            values[Int(0.025 * Double(values.count))], values[min(Int(0.975 * Double(values.count)), values.count - 1)]
+        )
     }
 }

@@ -53,7 +53,9 @@ public final class ModelPack: @unchecked Sendable {  // immutable after init
     /// A pack over a copy of `bytes`.
     public convenience init(copying bytes: [UInt8]) throws(AffettoError) {
         let copy = UnsafeMutableRawPointer.allocate(byteCount: max(bytes.count, 1), alignment: Self.alignment)
-        bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: bytes.count) }
+        bytes.withUnsafeBytes {
+            copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: bytes.count)
+        }
         do {
             try self.init(bytes: UnsafeRawBufferPointer(start: copy, count: bytes.count), owned: copy)
         } catch {
@@ -131,7 +133,8 @@ public final class ModelPack: @unchecked Sendable {  // immutable after init
             throw AffettoError(.model, "the model pack has no tensor '\(name)'")
         }
         guard tensor.element == element, tensor.shape == shape else {
-            throw AffettoError(.model, "tensor '\(name)' is \(tensor.shape) of \(tensor.element.rawValue), not \(shape)")
+            throw AffettoError(
+                .model, "tensor '\(name)' is \(tensor.shape) of \(tensor.element.rawValue), not \(shape)")
         }
         return base + payload + tensor.offset
     }

@@ -12,7 +12,9 @@ public struct ModelPackWriter {
 
     public mutating func add(_ name: String, _ values: [Float], shape: [Int]) {
         append(name, .float32, shape) { payload in
-            for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { payload.append(contentsOf: $0) } }
+            for value in values {
+                withUnsafeBytes(of: value.bitPattern.littleEndian) { payload.append(contentsOf: $0) }
+            }
         }
     }
 

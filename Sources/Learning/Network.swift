@@ -34,10 +34,13 @@ public struct Network: Sendable {
         var weights: [[Float]] = []
         var biases: [[Float]] = []
         let layers = Int(try pack.setting("\(prefix).layers"))
-        guard (1...16).contains(layers) else { throw AffettoError(.model, "a network of \(layers) layers is none of ours") }
+        guard (1...16).contains(layers) else {
+            throw AffettoError(.model, "a network of \(layers) layers is none of ours")
+        }
         for layer in 0..<layers {
             let shape = try pack.shape(of: "\(prefix).\(layer).weight")
-            guard shape.count == 2, shape.allSatisfy({ (1...65536).contains($0) }), widths.isEmpty || widths.last == shape[1]
+            guard shape.count == 2, shape.allSatisfy({ (1...65536).contains($0) }),
+                widths.isEmpty || widths.last == shape[1]
             else { throw AffettoError(.model, "layer \(layer) of '\(prefix)' does not fit the one before") }
             if widths.isEmpty { widths.append(shape[1]) }
             widths.append(shape[0])
@@ -103,7 +106,9 @@ public struct Network: Sendable {
         withUnsafeTemporaryAllocation(of: Float.self, capacity: scratchCount) { scratch in
             input.withUnsafeBufferPointer { x in
                 out.withUnsafeMutableBufferPointer { y in
-                    if let x = x.baseAddress, let y = y.baseAddress, let s = scratch.baseAddress { run(x, into: y, scratch: s) }
+                    if let x = x.baseAddress, let y = y.baseAddress, let s = scratch.baseAddress {
+                        run(x, into: y, scratch: s)
+                    }
                 }
             }
         }

@@ -5,6 +5,9 @@ public enum AssessmentReader {
     static let ageBands: Set<String> = ["under_13", "13_15", "16_17", "adult"]
     static let longestList = 64
 
+    /// - Parameter json: an `Assessment`, at most 64 KiB; fields of other names are passed over.
+    /// - Throws: `.argument` for what is no assessment or names an unknown age band or goal, `.range` for a number
+    ///   outside −1…1, a list of over 64 entries or an entry of over 128 bytes.
     public static func read(json: some Collection<UInt8>) throws(AffettoError) -> Assessment {
         guard json.count <= 65_536 else { throw AffettoError(.range, "the assessment is longer than 64 KiB") }
         let assessment = try JSON.decode(Assessment.self, from: json, what: "the assessment")
@@ -13,11 +16,14 @@ public enum AssessmentReader {
         if let band = assessment.ageBand, !ageBands.contains(band) {
             throw AffettoError(.argument, "age_band is none of: \(ageBands.sorted().joined(separator: ", "))")
         }
-        let lists = [assessment.languages, assessment.likedStyles, assessment.dislikedStyles, assessment.neverPlay]
-        for list in lists {
-            guard let list else { continue }
+        let lists = [
+            assessment.languages, assessment.likedStyles, assessment.dislikedStyles, assessment.neverPlay,
+            assessment.goals?.map(\.name),
+        ]
+        for list in lists.compactMap(\.self) {
             guard list.count <= longestList, list.allSatisfy({ $0.utf8.count <= 128 }) else {
-                throw AffettoError(.range, "a list of the assessment has over \(longestList) entries or one over 128 bytes")
+                throw AffettoError(
+                    .range, "a list of the assessment has over \(longestList) entries or one of over 128 bytes")
             }
         }
         return assessment

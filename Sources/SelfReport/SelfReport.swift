@@ -17,7 +17,8 @@ public struct SelfReport: Sendable, Equatable {
     }
 
     /// The report as evidence. A word alone also places the state near its prototype, with doubt; sliders are taken at
-    /// their word (sd 0.1: about what people repeat on such a slider).
+    /// their word (sd 0.1: our proposal for how closely people repeat themselves on a slider).
+    /// - Throws: `.range` for a value that is not in −1…1, `.argument` for a report that says nothing.
     public func evidence(at time: Microseconds) throws(AffettoError) -> Evidence {
         if let valence { try requireInRange(valence, -1...1, "valence") }
         if let arousal { try requireInRange(arousal, -1...1, "arousal") }

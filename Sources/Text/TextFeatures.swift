@@ -1,10 +1,13 @@
-/// Hashed features of a message: words, pairs of words, character 3- to 5-grams of words, emoji and marks.
+/// Hashed features of a message: words, pairs of neighbours, byte 3- to 5-grams of words, emoji, "!" and "?".
 ///
-/// Words are lower-cased; letters repeated more than twice are cut to two ("sooooo" → "soo"); words after a negation
-/// also count as negated. The hash is FNV-1a, so the same text gives the same features on every machine.
+/// Words are lower-cased, apostrophes left out; a character repeated more than twice is cut to two ("sooooo" → "soo",
+/// marks and emoji to three); the three words after a negation also count as negated. Emoji are those that are shown
+/// as such without a variation selector. Words of another script than Latin give nothing: no training text has them,
+/// and what a hash would find for them is chance. The hash is FNV-1a: the same on every machine.
 public enum TextFeatures {
     /// Grows when features change; a text pack of another revision is refused.
     public static let revision = 1
+    /// Features are numbers in 0 ..< `buckets`.
     public static let buckets = 1 << 16
 
     private static let negations: Set<String> = [
@@ -35,13 +38,15 @@ public enum TextFeatures {
     }
 
     /// Lower-case words without apostrophes, emoji and the marks "!" and "?", as UTF-8.
-    static func tokens(_ text: String) -> [[UInt8]] {
+    private static func tokens(_ text: String) -> [[UInt8]] {
         var out: [[UInt8]] = []
         var word: [UInt8] = []
+        var isForeign = false
         var repeated: (scalar: Unicode.Scalar, count: Int) = (" ", 0)
         func close() {
-            if !word.isEmpty { out.append(word) }
+            if !word.isEmpty, !isForeign { out.append(word) }
             word.removeAll(keepingCapacity: true)
+            isForeign = false
         }
         for scalar in text.unicodeScalars {
             repeated = scalar == repeated.scalar ? (scalar, repeated.count + 1) : (scalar, 1)
@@ -58,9 +63,10 @@ public enum TextFeatures {
                     if repeated.count <= 3 { out.append([byte]) }
                 default: close()
                 }
-            } else if scalar == "’" {
-                continue
+            } else if scalar == "’" || scalar.properties.canonicalCombiningClass != .notReordered {
+                continue  // an accent written apart does not part the word
             } else if scalar.properties.isAlphabetic {
+                if !isLatin(scalar) { isForeign = true }
                 if repeated.count <= 2 { word.append(contentsOf: scalar.properties.lowercaseMapping.utf8) }
             } else if scalar.properties.isEmojiPresentation {
                 close()
@@ -71,6 +77,11 @@ public enum TextFeatures {
         }
         close()
         return out
+    }
+
+    /// Latin-1, Extended-A and -B, Extended Additional.
+    private static func isLatin(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x250 || (0x1E00...0x1EFF).contains(scalar.value)
     }
 
     private static func isNegation(_ word: [UInt8]) -> Bool {

@@ -54,7 +54,7 @@ public struct TextModel: @unchecked Sendable {  // the buffers belong to `pack`,
         public var valence: Float
         public var arousal: Float
         public var control: Float
-        /// Share of the message's features that the model met in training, times how many there are: 0…1.
+        /// Share of the message's features that have a trained bucket, times their number (20 or more = 1): 0…1.
         public var quality: Float
     }
 
@@ -86,7 +86,8 @@ public struct TextModel: @unchecked Sendable {  // the buffers belong to `pack`,
             quality: covered * min(Float(known) / 20, 1))
     }
 
-    /// - Returns: `nil` for a message without a single known word.
+    /// - Returns: `nil` for a message that the model knows nothing of: without a word in Latin letters, an emoji or a
+    ///   mark. A word in another language still falls into some bucket; hosts push the language the pack was trained on.
     public func evidence(_ text: String, at time: Microseconds) -> Evidence? {
         let prediction = predict(text)
         guard prediction.quality > 0 else { return nil }
@@ -106,7 +107,8 @@ public struct TextModel: @unchecked Sendable {  // the buffers belong to `pack`,
         let arousal = (prediction.arousal + point.arousal / max(mass, 1e-6)) / 2
         return Evidence(
             modality: .text, time: time, logLikelihood: likelihood, valence: Estimate(valence, sd: residual.valence),
-            arousal: Estimate(arousal, sd: residual.arousal), control: Estimate(prediction.control, sd: residual.control),
+            arousal: Estimate(arousal, sd: residual.arousal),
+            control: Estimate(prediction.control, sd: residual.control),
             quality: prediction.quality)
     }
 }

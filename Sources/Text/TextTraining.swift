@@ -4,26 +4,30 @@ import Glibc
 
 /// One labelled text: which labels hold (empty = not annotated), and valence, arousal, control (NaN = not annotated).
 public struct TextSample: Sendable {
-    public var features: [UInt32]
-    public var labels: [Int]
-    public var dimensions: [Float]
+    public let features: [UInt32]
+    public let labels: [Int]
+    /// Three numbers.
+    public let dimensions: [Float]
 
+    /// - Parameter dimensions: valence, arousal, control; what is missing at the end counts as not annotated.
     public init(text: String, labels: [Int], dimensions: [Float]) {
         features = TextFeatures.extract(text)
         self.labels = labels
-        self.dimensions = dimensions
+        self.dimensions = (0..<TextModel.dimensions).map { $0 < dimensions.count ? dimensions[$0] : .nan }
     }
 }
 
 /// The text recipe: embedding bag with sigmoid heads, row-wise Adagrad (Duchi et al. 2011), features dropped at random.
 public struct TextTraining: Sendable {
-    public var width = 32
+    /// Numbers per embedding.
+    public static let width = 32
     public var epochs = 12
     public var rate: Float = 0.35
     public var featureDropout = 0.3
     public var dimensionWeight: Float = 1
-    public var seed: UInt64 = 1
-    let labelCount: Int
+    private let seed: UInt64
+    private let labelCount: Int
+    private let width = TextTraining.width
     private var table: [Float]
     private var head: [Float]
     private var bias: [Float]
@@ -41,8 +45,10 @@ public struct TextTraining: Sendable {
 
     private var outputs: Int { labelCount + TextModel.dimensions }
 
+    /// The same samples, settings and seed give the same model.
     /// - Parameter progress: called after each epoch with its number and mean loss.
     public mutating func train(_ samples: [TextSample], progress: (Int, Float) -> Void) {
+        guard !samples.isEmpty else { return }
         var random = SeededRandom(seed: seed, stream: 0x6472_6F70)
         var rowSquares = [Float](repeating: 1e-6, count: TextFeatures.buckets)
         var headSquares = [Float](repeating: 1e-6, count: outputs)
@@ -121,9 +127,21 @@ public struct TextTraining: Sendable {
     }
 
     /// The trained model as a pack: embeddings in 8 bits with one scale a row.
+    /// - Parameters:
+    ///   - labels: names of the labels, as many as the training has; thresholds: one for each.
+    ///   - residual: standard deviations of the error of valence, arousal and control.
+    /// - Throws: `.argument` where the counts do not fit, `.internal` where training ran off to infinity.
     public func pack(
         labels: [String], corpora: [String], thresholds: [Float], residual: [Float]
     ) throws(AffettoError) -> [UInt8] {
+        guard labels.count == labelCount, thresholds.count == labelCount, residual.count == TextModel.dimensions else {
+            throw AffettoError(
+                .argument,
+                "the text pack needs \(labelCount) labels and thresholds, and \(TextModel.dimensions) residuals")
+        }
+        guard (table + head + bias).allSatisfy(\.isFinite) else {
+            throw AffettoError(.internal, "the training of the text model ran off to infinity: lower the rate")
+        }
         var quantised = [Int8](repeating: 0, count: table.count)
         var scales = [Float](repeating: 0, count: TextFeatures.buckets)
         for bucket in 0..<TextFeatures.buckets where seen[bucket] {

@@ -10,7 +10,8 @@ public enum VoiceFunctionals {
     public static let names: [String] =
         [
             "f0_semitone_mean", "f0_semitone_sd", "f0_semitone_p20", "f0_semitone_p80", "f0_semitone_range",
-            "f0_step_mean", "periodicity_mean", "periodicity_sd", "intensity_sd", "intensity_range", "intensity_step_mean",
+            "f0_step_mean", "periodicity_mean", "periodicity_sd", "intensity_sd", "intensity_range",
+            "intensity_step_mean",
             "alpha_ratio_mean", "alpha_ratio_sd", "hammarberg_mean", "hammarberg_sd", "slope_low_mean", "slope_low_sd",
             "slope_high_mean", "slope_high_sd", "centroid_mean", "centroid_sd", "flux_mean", "flux_sd",
             "alpha_ratio_unvoiced", "flux_unvoiced", "voiced_ratio", "syllables_per_s", "voiced_segments_per_s",

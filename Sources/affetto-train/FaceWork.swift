@@ -7,7 +7,10 @@ import Foundation
 enum FaceWork {
     /// Rows of one split by the usual protocol: single votes dropped, a majority over half, not unknown, a face found.
     static func examples(_ folder: URL, split: String) throws -> [GroupedExample] {
-        let place = try [folder, folder.appendingPathComponent("fer2013plus"), folder.appendingPathComponent("face/fer2013plus")]
+        let place =
+            try [
+                folder, folder.appendingPathComponent("fer2013plus"), folder.appendingPathComponent("face/fer2013plus"),
+            ]
             .first { FileManager.default.fileExists(atPath: $0.appendingPathComponent("mediapipe.npz").path) }
             ?? { throw AffettoError(.notFound, "no labels.csv with mediapipe.npz under '\(folder.path)'") }()
         let table = try Table(place.appendingPathComponent("labels.csv"))
@@ -78,7 +81,9 @@ enum FaceWork {
         let groups = rows.indices.map(String.init)
         figures.add(
             "face.ferplus.accuracy", Metrics.accuracy(truth: truth, guess: guess),
-            Metrics.interval(groups: groups) { r in Metrics.accuracy(truth: r.map { truth[$0] }, guess: r.map { guess[$0] }) },
+            Metrics.interval(groups: groups) { r in
+                Metrics.accuracy(truth: r.map { truth[$0] }, guess: r.map { guess[$0] })
+            },
             n: rows.count)
         figures.add(
             "face.ferplus.macro_f1", Metrics.macroF1(truth: truth, guess: guess, classes: 8),

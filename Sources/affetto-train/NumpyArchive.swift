@@ -19,7 +19,9 @@ struct NumpyArchive {
         }
         data = bytes
         // The end record lies in the last 64 KiB; the central directory names every entry.
-        guard let end = (max(0, data.count - 65_557)...max(0, data.count - 22)).last(where: { word($0, 4) == 0x0605_4B50 })
+        guard
+            let end = (max(0, data.count - 65_557)...max(0, data.count - 22)).last(where: { word($0, 4) == 0x0605_4B50 }
+            )
         else { throw AffettoError(.argument, "'\(url.path)' is not an .npz file") }
         var at = word(end + 16, 4)
         for _ in 0..<word(end + 10, 2) {
@@ -36,7 +38,9 @@ struct NumpyArchive {
     }
 
     func array(_ name: String) throws -> Array {
-        guard let entry = entries[name + ".npy"] else { throw AffettoError(.argument, "the .npz has no array '\(name)'") }
+        guard let entry = entries[name + ".npy"] else {
+            throw AffettoError(.argument, "the .npz has no array '\(name)'")
+        }
         let start = entry.offset + 30 + word(entry.offset + 26, 2) + word(entry.offset + 28, 2)
         guard start + entry.packed <= data.count else { throw AffettoError(.argument, "array '\(name)' is cut short") }
         let packed = data[start..<(start + entry.packed)]
@@ -52,7 +56,8 @@ struct NumpyArchive {
         let count = shape.reduce(1, *)
         let body = 10 + headerLength
         let kinds: [(String, Int, (Int) -> Float)] = [
-            ("|u1", 1, { Float(bytes[$0]) }), ("|b1", 1, { Float(bytes[$0]) }), ("|i1", 1, { Float(Int8(bitPattern: bytes[$0])) }),
+            ("|u1", 1, { Float(bytes[$0]) }), ("|b1", 1, { Float(bytes[$0]) }),
+            ("|i1", 1, { Float(Int8(bitPattern: bytes[$0])) }),
             ("<u2", 2, { Float(UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8) }),
             ("<i2", 2, { Float(Int16(bitPattern: UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8)) }),
         ]

@@ -11,7 +11,9 @@ enum TextWork {
         guard let data = FileManager.default.contents(atPath: url.path) else {
             throw AffettoError(.notFound, "there is no file '\(url.path)'")
         }
-        return String(decoding: data, as: UTF8.self).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        return String(decoding: data, as: UTF8.self).split(separator: "\n").map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
     }
 
     static func place(_ folder: URL, _ corpus: String) throws -> URL {
@@ -40,7 +42,9 @@ enum TextWork {
 
     static func samples(_ folder: URL, split: String) throws -> [TextSample] {
         let unknown: [Float] = [.nan, .nan, .nan]
-        return try goEmotions(folder, split: split).map { TextSample(text: $0.text, labels: $0.labels, dimensions: unknown) }
+        return try goEmotions(folder, split: split).map {
+            TextSample(text: $0.text, labels: $0.labels, dimensions: unknown)
+        }
             + emoBank(folder, split: split).map { TextSample(text: $0.text, labels: [], dimensions: $0.dimensions) }
     }
 

@@ -31,13 +31,16 @@ enum VoiceWork {
             out.append(try read(name, place, table))
         }
         guard !out.isEmpty else {
-            throw AffettoError(.notFound, "no speech corpus (labels.csv with file, speaker, emotion) under '\(folder.path)'")
+            throw AffettoError(
+                .notFound, "no speech corpus (labels.csv with file, speaker, emotion) under '\(folder.path)'")
         }
         return out
     }
 
     private static func read(_ name: String, _ place: URL, _ table: Table) throws -> Corpus {
-        let (file, speaker, emotion) = (try table.column("file"), try table.column("speaker"), try table.column("emotion"))
+        let (file, speaker, emotion) = (
+            try table.column("file"), try table.column("speaker"), try table.column("emotion")
+        )
         let progress = ProgressLine()
         var corpus = Corpus(name: name, samples: [], skipped: 0)
         for (n, row) in table.rows.enumerated() {
@@ -76,7 +79,8 @@ enum VoiceWork {
         let examples = VoiceTraining.examples(samples, labels: labels)
         let trainer = VoiceTraining.trainer(seed: seed)
         let speakers = Set(samples.map(\.speaker)).sorted()
-        let held = HeldOutPredictions(examples, trainer: trainer, fold: { speakers.firstIndex(of: $0) ?? 0 }) { _, _ in }
+        let held = HeldOutPredictions(examples, trainer: trainer, fold: { speakers.firstIndex(of: $0) ?? 0 }) { _, _ in
+        }
         let classifier = AffectClassifier(
             network: trainer.train(examples.map(\.row)), labels: labels, temperature: held.temperature,
             residual: held.residual)
@@ -97,11 +101,13 @@ enum VoiceWork {
                     fold: { (speakers.firstIndex(of: $0) ?? 0) * folds / speakers.count }, progress: { _, _ in })
                 let guess = held.guess
                 let interval = Metrics.interval(groups: held.groups) { rows in
-                    Metrics.uar(truth: rows.map { held.truth[$0] }, guess: rows.map { guess[$0] }, classes: labels.count)
+                    Metrics.uar(
+                        truth: rows.map { held.truth[$0] }, guess: rows.map { guess[$0] }, classes: labels.count)
                 }
                 runs.append(
                     (
-                        Metrics.uar(truth: held.truth, guess: guess, classes: labels.count), interval.low, interval.high,
+                        Metrics.uar(truth: held.truth, guess: guess, classes: labels.count), interval.low,
+                        interval.high,
                         crossFitECE(held)
                     ))
             }
@@ -110,7 +116,9 @@ enum VoiceWork {
             }
             let prefix = "voice.\(corpus.name)"
             figures.add("\(prefix).uar", mean(\.uar), (mean(\.low), mean(\.high)), n: corpus.samples.count)
-            figures.add("\(prefix).ece", mean(\.ece), note: "\(labels.count) classes, \(speakers.count) speakers, \(folds) folds")
+            figures.add(
+                "\(prefix).ece", mean(\.ece),
+                note: "\(labels.count) classes, \(speakers.count) speakers, \(folds) folds")
         }
         return figures
     }
@@ -123,7 +131,8 @@ enum VoiceWork {
         for half in 0..<2 {
             let inside = held.groups.map { (names.firstIndex(of: $0) ?? 0) % 2 == half }
             let other = held.logits.indices.filter { !inside[$0] }
-            let temperature = Calibration.temperature(logits: other.map { held.logits[$0] }, truth: other.map { held.truth[$0] })
+            let temperature = Calibration.temperature(
+                logits: other.map { held.logits[$0] }, truth: other.map { held.truth[$0] })
             for row in held.logits.indices where inside[row] {
                 let p = softmax(held.logits[row], temperature: temperature)
                 let best = p.indices.max { p[$0] < p[$1] } ?? 0
@@ -155,9 +164,11 @@ enum VoiceWork {
                 "\(prefix).uar", Metrics.uar(truth: truth, guess: guess, classes: model.classifier.labels.count),
                 Metrics.interval(groups: groups) { rows in
                     Metrics.uar(
-                        truth: rows.map { truth[$0] }, guess: rows.map { guess[$0] }, classes: model.classifier.labels.count)
+                        truth: rows.map { truth[$0] }, guess: rows.map { guess[$0] },
+                        classes: model.classifier.labels.count)
                 }, n: named.count)
-            figures.add("\(prefix).ece", Metrics.ece(confidence: confidence, correct: zip(truth, guess).map { $0 == $1 }))
+            figures.add(
+                "\(prefix).ece", Metrics.ece(confidence: confidence, correct: zip(truth, guess).map { $0 == $1 }))
             figures.add("\(prefix).coverage", Double(named.count) / Double(max(corpus.samples.count, 1)))
             addSide("\(prefix).arousal_accuracy", corpus.samples, model, \.arousal, &figures)
             addSide("\(prefix).valence_accuracy", corpus.samples, model, \.valence, &figures)
@@ -175,7 +186,8 @@ enum VoiceWork {
 
     /// Which side of the middle: labels within 0.2 of it are left out; the cut is the speaker's own median.
     private static func addSide(
-        _ name: String, _ samples: [Sample], _ model: VoiceModel, _ axis: (AffectPoint) -> Float, _ figures: inout Figures
+        _ name: String, _ samples: [Sample], _ model: VoiceModel, _ axis: (AffectPoint) -> Float,
+        _ figures: inout Figures
     ) {
         var correct: [Bool] = []
         var groups: [String] = []
@@ -190,6 +202,7 @@ enum VoiceWork {
             }
         }
         func share(_ rows: [Int]) -> Double { Double(rows.count { correct[$0] }) / Double(max(rows.count, 1)) }
-        figures.add(name, share(Array(correct.indices)), Metrics.interval(groups: groups, statistic: share), n: correct.count)
+        figures.add(
+            name, share(Array(correct.indices)), Metrics.interval(groups: groups, statistic: share), n: correct.count)
     }
 }

@@ -49,17 +49,21 @@ struct AnalyzeCommand: ParsableCommand {
                 return [
                     ("duration_s", s.duration), ("speech_ratio", s.speechRatio), ("voiced_ratio", s.voicedRatio),
                     ("f0_mean_hz", s.f0Mean), ("f0_sd_semitones", s.f0Sd), ("intensity_db", s.intensity),
-                    ("intensity_sd_db", s.intensitySd), ("syllables_per_s", s.syllableRate), ("alpha_ratio_db", s.alphaRatio),
+                    ("intensity_sd_db", s.intensitySd), ("syllables_per_s", s.syllableRate),
+                    ("alpha_ratio_db", s.alphaRatio),
                     ("snr_db", s.snr), ("clipped_ratio", s.clippedRatio),
                 ].map { ($0.0, Double($0.1)) }
             case .music:
                 let track = try MusicLibrary.analyze(samples, rate: clip.rate, channels: clip.channels, id: "x")
                 let f = track.features
                 return [
-                    ("duration_s", f.duration), ("tempo_bpm", Double(f.tempo)), ("pulse_clarity", Double(f.pulseClarity)),
+                    ("duration_s", f.duration), ("tempo_bpm", Double(f.tempo)),
+                    ("pulse_clarity", Double(f.pulseClarity)),
                     ("key", Double(f.key)), ("is_minor", f.isMinor ? 1 : 0), ("key_clarity", Double(f.keyClarity)),
-                    ("majorness", Double(f.majorness)), ("loudness_lufs", Double(f.loudness)), ("energy_db", Double(f.energy)),
-                    ("brightness_hz", Double(f.brightness)), ("flux", Double(f.flux)), ("onset_rate", Double(f.onsetRate)),
+                    ("majorness", Double(f.majorness)), ("loudness_lufs", Double(f.loudness)),
+                    ("energy_db", Double(f.energy)),
+                    ("brightness_hz", Double(f.brightness)), ("flux", Double(f.flux)),
+                    ("onset_rate", Double(f.onsetRate)),
                     ("valence", Double(track.valence.mean)), ("valence_sd", Double(track.valence.sd)),
                     ("arousal", Double(track.arousal.mean)), ("arousal_sd", Double(track.arousal.sd)),
                 ]
@@ -73,7 +77,9 @@ struct AnalyzeCommand: ParsableCommand {
         for (path, values) in rows {
             print(Terminal.bold(path))
             for (name, value) in values {
-                print("  " + name.padding(toLength: 18, withPad: " ", startingAt: 0) + (value.isFinite ? number(value) : "–"))
+                print(
+                    "  " + name.padding(toLength: 18, withPad: " ", startingAt: 0)
+                        + (value.isFinite ? number(value) : "–"))
             }
         }
     }
@@ -82,7 +88,9 @@ struct AnalyzeCommand: ParsableCommand {
         guard let first = rows.first else { return }
         print((["file"] + first.1.map(\.name)).joined(separator: ","))
         for (path, values) in rows {
-            let quoted = path.contains(where: { ",\"\n".contains($0) }) ? "\"\(path.replacingOccurrences(of: "\"", with: "\"\""))\"" : path
+            let quoted =
+                path.contains(where: { ",\"\n".contains($0) })
+                ? "\"\(path.replacingOccurrences(of: "\"", with: "\"\""))\"" : path
             print(([quoted] + values.map { number($0.value) }).joined(separator: ","))
         }
     }

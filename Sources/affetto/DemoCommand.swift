@@ -21,7 +21,9 @@ struct DemoCommand: ParsableCommand {
             throw AffettoError(.argument, "cannot make the folder '\(music)'")
         }
         // Each run begins with the same empty store, so that it tells the same evening.
-        for name in ["learners.affetto", "learners.affetto-wal", "learners.affetto-shm", "learners.affetto-keys", "learners.key"] {
+        for name in [
+            "learners.affetto", "learners.affetto-wal", "learners.affetto-shm", "learners.affetto-keys", "learners.key",
+        ] {
             try? files.removeItem(atPath: folder + "/" + name)
         }
         var options = EngineOptions()
@@ -82,9 +84,13 @@ struct DemoCommand: ParsableCommand {
         let names = Modality.allCases.map { $0.name.replacingOccurrences(of: "_", with: "-") }
         print("  policy   preset eu_home; consents of the guardian on file: \(names.joined(separator: ", "))")
         for modality in Modality.allCases {
-            let verdict = try engine.verdict(modality: modality, purpose: .intervention, learner: learner, preset: "strict")
+            let verdict = try engine.verdict(
+                modality: modality, purpose: .intervention, learner: learner, preset: "strict")
             if case .forbidden(let rule, let citation) = verdict {
-                print(Terminal.wrap("strict would refuse \(modality.name) all the same: \(rule) [\(citation)]", indent: "           "))
+                print(
+                    Terminal.wrap(
+                        "strict would refuse \(modality.name) all the same: \(rule) [\(citation)]",
+                        indent: "           "))
             }
         }
     }
@@ -99,11 +105,15 @@ struct DemoCommand: ParsableCommand {
             Terminal.bold("Kept, sealed: ")
                 + "\(record.events.count) events, \(record.states.count) states, \(record.decisions.count) decisions "
                 + "(\(plays) played), \(record.outcomes.count) outcomes; no audio, no face, no words")
-        let export = try JSON.decode(LearnerExport.self, from: Array(try engine.export(learner).utf8), what: "the export")
+        let export = try JSON.decode(
+            LearnerExport.self, from: Array(try engine.export(learner).utf8), what: "the export")
         let taste = export.model.liking.styles.filter { $0.value.count > 0 }.sorted { $0.value.mean > $1.value.mean }
         let words = taste.map { "\($0.key) \(Terminal.signed($0.value.mean))" }
         print(Terminal.bold("Learned:      ") + "liking by style: \(words.joined(separator: ", "))")
         print(Terminal.bold("Report:       ") + report)
-        print(Terminal.bold("Yours to try: ") + "affetto export \(learner) --store \(folder)/learners.affetto --key \(folder)/learners.key --preset eu_home")
+        print(
+            Terminal.bold("Yours to try: ")
+                + "affetto export \(learner) --store \(folder)/learners.affetto --key \(folder)/learners.key --preset eu_home"
+        )
     }
 }

@@ -110,7 +110,8 @@ enum MusicFolder {
     static func table(_ tracks: [Track]) -> [String] {
         let names = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"]
         func pad(_ text: String, _ width: Int) -> String {
-            text.count >= width ? String(text.prefix(width - 1)) + " " : text + String(repeating: " ", count: width - text.count)
+            text.count >= width
+                ? String(text.prefix(width - 1)) + " " : text + String(repeating: " ", count: width - text.count)
         }
         let head = pad("track", 30) + pad("style", 12) + "  time   bpm  key        lufs  valence      arousal"
         return [Terminal.bold(head)]
@@ -118,7 +119,8 @@ enum MusicFolder {
                 let f = track.features
                 let key = names[Int(f.key) % 12] + (f.isMinor ? " minor" : " major")
                 return pad(track.title, 30) + pad(track.style, 12)
-                    + String(format: "%3d:%02d %5.0f  ", Int(f.duration) / 60, Int(f.duration) % 60, f.tempo) + pad(key, 10)
+                    + String(format: "%3d:%02d %5.0f  ", Int(f.duration) / 60, Int(f.duration) % 60, f.tempo)
+                    + pad(key, 10)
                     + String(format: "%5.1f  ", f.loudness)
                     + "\(Terminal.signed(track.valence.mean)) ±\(String(format: "%.1f", track.valence.sd))   "
                     + "\(Terminal.signed(track.arousal.mean)) ±\(String(format: "%.1f", track.arousal.sd))"

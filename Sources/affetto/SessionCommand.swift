@@ -114,7 +114,7 @@ struct SessionCommand: ParsableCommand {
     }
 
     private func line(_ seconds: Double, _ words: String, _ state: AffectState) -> String {
-        String(format: "%7.1f s  ", seconds) + words.padding(toLength: 28, withPad: " ", startingAt: 0)
+        String(format: "%7.1f s  ", seconds) + words.padding(toLength: 30, withPad: " ", startingAt: 0)
             + String(format: "%3.0f %%", state.confidence * 100)
             + "  valence \(Terminal.signed(state.valence.mean)) ±\(String(format: "%.2f", state.valence.sd))"
             + "  arousal \(Terminal.signed(state.arousal.mean)) ±\(String(format: "%.2f", state.arousal.sd))"
@@ -136,7 +136,9 @@ struct SessionCommand: ParsableCommand {
         var what = decision.action.name
         if let id = decision.track { what += " “\(engine.library[id]?.title ?? id)”" }
         if decision.gate != .none { what += ", gate \(decision.gate.name)" }
-        print("           → \(Terminal.bold(what))   \(decision.strategy.name), chance \(String(format: "%.3f", decision.propensity))")
+        let chance = String(format: "%.3f", decision.propensity)
+        let choice = decision.gate == .none ? "   \(decision.strategy.name), chance \(chance)" : ""
+        print("           → \(Terminal.bold(what))\(choice)")
         for reason in decision.reasons.prefix(3) { print("             · \(reason.text)") }
         let prompt = try session.prompt(at: now)
         if !prompt.text.isEmpty { print("             “\(prompt.text)”") }
@@ -172,7 +174,8 @@ struct EvidenceFiles {
         }
         let columns = Blendshapes.columns(names)
         guard columns.compactMap({ $0 }).count >= Blendshapes.count / 2 else {
-            throw AffettoError(.argument, "'\(path)' names \(columns.compactMap { $0 }.count) blendshapes; 26 or more are needed")
+            throw AffettoError(
+                .argument, "'\(path)' names \(columns.compactMap { $0 }.count) blendshapes; 26 or more are needed")
         }
         let clock = names.firstIndex { $0.lowercased() == "timestamp" }
         for (n, line) in lines.dropFirst().enumerated() {
@@ -191,7 +194,9 @@ struct EvidenceFiles {
                 values[column] = value
             }
             let seconds = clock.flatMap { Double(fields[$0].trimmingCharacters(in: .whitespaces)) } ?? Double(n) / 30
-            guard seconds >= 0, seconds < 1e6 else { throw AffettoError(.argument, "'\(path)' line \(n + 2): a time of \(seconds) s") }
+            guard seconds >= 0, seconds < 1e6 else {
+                throw AffettoError(.argument, "'\(path)' line \(n + 2): a time of \(seconds) s")
+            }
             faces.append((Microseconds(seconds: seconds), values))
         }
         faces.sort { $0.time < $1.time }

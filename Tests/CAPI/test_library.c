@@ -136,13 +136,16 @@ static void test_find(void) {
     affetto_query wrong = AFFETTO_QUERY_INIT;
     wrong.valence = bad[i];
     STATUS(affetto_library_find(engine, &wrong, NULL, 0, &count), AFFETTO_ERR_RANGE);
-    wrong.valence = 0;
+    wrong.valence = wrong.arousal = 0;
     wrong.radius = bad[i];
     STATUS(affetto_library_find(engine, &wrong, NULL, 0, &count), AFFETTO_ERR_RANGE);
   }
   affetto_query wrong = AFFETTO_QUERY_INIT;
   wrong.radius = -1;
   STATUS(affetto_library_find(engine, &wrong, NULL, 0, &count), AFFETTO_ERR_RANGE);
+  affetto_query half = AFFETTO_QUERY_INIT;
+  half.arousal = 0.5f;
+  STATUS(affetto_library_find(engine, &half, NULL, 0, &count), AFFETTO_ERR_ARGUMENT);
   affetto_engine_destroy(engine);
 }
 

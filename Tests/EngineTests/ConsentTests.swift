@@ -20,7 +20,12 @@ import Testing
         let engine = try engine(preset: "strict")
         let session = try engine.startSession(learner: "ana", options: SessionOptions())
         #expect(code { try pushVoice(session) } == .policy)
-        #expect(code { try [Float](repeating: 0, count: 52).withUnsafeBufferPointer { try session.pushFace($0, tracking: 1, at: 0) } } == .policy)
+        #expect(
+            code {
+                try [Float](repeating: 0, count: 52).withUnsafeBufferPointer {
+                    try session.pushFace($0, tracking: 1, at: 0)
+                }
+            } == .policy)
         #expect(code { try session.pushText("hello there", at: 0) } == nil)
         var options = EngineOptions()
         options.preset = "no such preset"

@@ -23,7 +23,8 @@ struct SpeechCorpus {
         let rows = String(decoding: data, as: UTF8.self).split(separator: "\n").map {
             $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         }
-        guard let header = rows.first, let file = header.firstIndex(of: "file"), let speaker = header.firstIndex(of: "speaker"),
+        guard let header = rows.first, let file = header.firstIndex(of: "file"),
+            let speaker = header.firstIndex(of: "speaker"),
             let sex = header.firstIndex(of: "sex"), let emotion = header.firstIndex(of: "emotion")
         else { return nil }
         clips = rows.dropFirst().map {
@@ -87,7 +88,8 @@ struct RealSpeechTests {
     }
 
     /// Through the whole engine: push in blocks, advance, poll.
-    private func arousal(_ clips: some Sequence<SpeechCorpus.Clip>, _ engine: Engine, _ learner: String) throws -> Float {
+    private func arousal(_ clips: some Sequence<SpeechCorpus.Clip>, _ engine: Engine, _ learner: String) throws -> Float
+    {
         var sum: Float = 0
         var count: Float = 0
         for clip in clips {
@@ -102,7 +104,9 @@ struct RealSpeechTests {
             while at < audio.frames {
                 let n = min(block, audio.frames - at)
                 try audio.samples.withUnsafeBufferPointer {
-                    try session.pushAudio($0.baseAddress! + at * audio.channels, frames: n, at: Microseconds(seconds: Double(at) / audio.rate))
+                    try session.pushAudio(
+                        $0.baseAddress! + at * audio.channels, frames: n,
+                        at: Microseconds(seconds: Double(at) / audio.rate))
                 }
                 at += n
                 try session.advance(to: Microseconds(seconds: Double(at) / audio.rate))

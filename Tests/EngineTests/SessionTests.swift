@@ -6,7 +6,9 @@ import Foundation
 import Testing
 
 /// An engine in memory with one learner who consented to everything the preset allows.
-func engine(preset: String = "eu_home", learner: String = "ana", consents: [Modality] = Modality.allCases) throws -> Engine {
+func engine(preset: String = "eu_home", learner: String = "ana", consents: [Modality] = Modality.allCases) throws
+    -> Engine
+{
     var options = EngineOptions()
     options.preset = preset
     let engine = try Engine(options)
@@ -29,7 +31,8 @@ func track(_ n: Int, style: String? = nil) -> Track {
         valence: Estimate(Float(0.6 * cos(angle)), sd: 0.2), arousal: Estimate(Float(0.6 * sin(angle)), sd: 0.2),
         labelSource: .expert,
         features: MusicFeatures(
-            duration: 30, tempo: 80 + Float(n), pulseClarity: 0.5, key: 0, isMinor: false, keyClarity: 0.5, majorness: 0.2,
+            duration: 30, tempo: 80 + Float(n), pulseClarity: 0.5, key: 0, isMinor: false, keyClarity: 0.5,
+            majorness: 0.2,
             loudness: -18, energy: -20, brightness: 1500, flux: 1, onsetRate: 2))
 }
 
@@ -62,7 +65,9 @@ func track(_ n: Int, style: String? = nil) -> Track {
 
         try session.pushSelfReport(SelfReport(valence: 0.3, arousal: -0.3), at: 60_000_000)
         try session.feedback(on: decision.id, liking: 0.8, benefit: nil, skipped: false, at: 61_000_000)
-        #expect { try session.feedback(on: decision.id, liking: 1, benefit: nil, skipped: false, at: 62_000_000) } throws: {
+        #expect {
+            try session.feedback(on: decision.id, liking: 1, benefit: nil, skipped: false, at: 62_000_000)
+        } throws: {
             ($0 as? AffettoError)?.code == .state
         }
         session.end()
@@ -112,7 +117,8 @@ func track(_ n: Int, style: String? = nil) -> Track {
             for n in 1...40 {
                 let decision = try session.decide(goal: .calm, at: Microseconds(seconds: Double(n)))
                 guard let id = decision.track, engine.library[id]?.style == style else { continue }
-                try session.feedback(on: decision.id, liking: liking, benefit: nil, skipped: false, at: Microseconds(seconds: Double(n)))
+                try session.feedback(
+                    on: decision.id, liking: liking, benefit: nil, skipped: false, at: Microseconds(seconds: Double(n)))
             }
         }
         let before = try shareOfPiano()
@@ -171,18 +177,26 @@ func track(_ n: Int, style: String? = nil) -> Track {
         try session.advance(to: 0)
         let before = try session.state
         let bad: [Float] = [0, .nan]
-        #expect { try bad.withUnsafeBufferPointer { try session.pushAudio($0.baseAddress!, frames: 2, at: 0) } } throws: {
+        #expect {
+            try bad.withUnsafeBufferPointer { try session.pushAudio($0.baseAddress!, frames: 2, at: 0) }
+        } throws: {
             ($0 as? AffettoError)?.code == .range
         }
         var face = [Float](repeating: 0.1, count: 52)
         face[3] = 7
-        #expect(throws: AffettoError.self) { try face.withUnsafeBufferPointer { try session.pushFace($0, tracking: 1, at: 0) } }
         #expect(throws: AffettoError.self) {
-            try [Float](repeating: 0, count: 51).withUnsafeBufferPointer { try session.pushFace($0, tracking: 1, at: 0) }
+            try face.withUnsafeBufferPointer { try session.pushFace($0, tracking: 1, at: 0) }
+        }
+        #expect(throws: AffettoError.self) {
+            try [Float](repeating: 0, count: 51).withUnsafeBufferPointer {
+                try session.pushFace($0, tracking: 1, at: 0)
+            }
         }
         #expect(throws: AffettoError.self) { try session.pushText(String(repeating: "a", count: (1 << 20) + 1), at: 0) }
         #expect(throws: AffettoError.self) { try session.pushSelfReport(SelfReport(valence: 2), at: 0) }
-        #expect(throws: AffettoError.self) { try session.pushActivity(ActivityEvent(kind: .answer, seconds: -1), at: 0) }
+        #expect(throws: AffettoError.self) {
+            try session.pushActivity(ActivityEvent(kind: .answer, seconds: -1), at: 0)
+        }
         #expect(try session.state == before)
     }
 

@@ -33,10 +33,13 @@ final class Evening {
 
     private func tellState() throws {
         let state = try session.state
-        let word = state.emotion.map { "seems \($0.name)" } ?? "cannot tell (\(state.abstain.name.replacingOccurrences(of: "_", with: " ")))"
+        let word =
+            state.emotion.map { "seems \($0.name)" }
+            ?? "cannot tell (\(state.abstain.name.replacingOccurrences(of: "_", with: " ")))"
         let share = String(format: "%3.0f %%", state.confidence * 100)
         tell(
-            "  state", word.padding(toLength: 32, withPad: " ", startingAt: 0) + share
+            "  state",
+            word.padding(toLength: 32, withPad: " ", startingAt: 0) + share
                 + "   valence \(Terminal.meter(state.valence.mean))  arousal \(Terminal.meter(state.arousal.mean))")
     }
 
@@ -100,7 +103,10 @@ final class Evening {
 
     func reports() throws {
         let report = learner.report
-        tell("reports", "\(learner.emotion.name), valence \(Terminal.signed(report.valence)), arousal \(Terminal.signed(report.arousal))")
+        tell(
+            "reports",
+            "\(learner.emotion.name), valence \(Terminal.signed(report.valence)), arousal \(Terminal.signed(report.arousal))"
+        )
         try session.pushSelfReport(
             SelfReport(emotion: learner.emotion, valence: report.valence, arousal: report.arousal), at: now)
     }
@@ -118,7 +124,8 @@ final class Evening {
             try reports()
             try tellState()
         }
-        guard decision.action == .play || decision.action == .silence, decision.gate == .none || decision.gate == .noTrack
+        guard decision.action == .play || decision.action == .silence,
+            decision.gate == .none || decision.gate == .noTrack
         else { return decision }
         let track = decision.track.flatMap { engine.library[$0] }
         if let track { learner.listen(to: track) }
@@ -152,7 +159,9 @@ final class Evening {
         let prompt = try session.prompt(at: now)
         guard !prompt.text.isEmpty else { return false }
         tell("says", "“\(prompt.text)”")
-        if !prompt.choices.isEmpty { print("                 \(Terminal.dim(prompt.choices.map { "[\($0)]" }.joined(separator: " ")))") }
+        if !prompt.choices.isEmpty {
+            print("                 \(Terminal.dim(prompt.choices.map { "[\($0)]" }.joined(separator: " ")))")
+        }
         return true
     }
 
@@ -181,7 +190,9 @@ final class Evening {
         try speaks(6)
         try does(
             "opens the page, types and deletes the first line again and again",
-            [.init(kind: .itemShown)] + Array(repeating: .init(kind: .edit), count: 5) + [.init(kind: .idle, seconds: 8)],
+            [.init(kind: .itemShown)] + Array(repeating: .init(kind: .edit), count: 5) + [
+                .init(kind: .idle, seconds: 8)
+            ],
             every: 4)
         try shows(8)
         let first = try decides(.calm)

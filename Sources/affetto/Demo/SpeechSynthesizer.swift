@@ -41,8 +41,12 @@ enum SpeechSynthesizer {
                 var sum = 0.0
                 for k in 1...22 where Double(k) * f0 < 5500 {
                     let f = Double(k) * f0
-                    func resonance(_ centre: Double, _ width: Double) -> Double { 1 / (1 + pow((f - centre) / width, 2)) }
-                    let shape = resonance(vowel.f1, 110) + 0.55 * resonance(vowel.f2, 150) + 0.3 * resonance(vowel.f3, 220) + 0.04
+                    func resonance(_ centre: Double, _ width: Double) -> Double {
+                        1 / (1 + pow((f - centre) / width, 2))
+                    }
+                    let shape =
+                        resonance(vowel.f1, 110) + 0.55 * resonance(vowel.f2, 150) + 0.3 * resonance(vowel.f3, 220)
+                        + 0.04
                     sum += pow(Double(k), -tilt) * shape * sin(Double(k) * phase)
                 }
                 let envelope = pow(sin(.pi * min(max(x, 0), 1)), 0.7)

@@ -4,38 +4,6 @@ import AffettoVoice
 import Foundation
 import Testing
 
-/// A buzzing voice: harmonics of `f0`, syllables of `syllable` seconds with gaps between them.
-private func buzz(f0: Double, seconds: Double, rate: Double, syllable: Double = 0.15, gap: Double = 0.05, level: Float = 0.3) -> [Float] {
-    (0..<Int(rate * seconds)).map { i in
-        let t = Double(i) / rate
-        let x = t.truncatingRemainder(dividingBy: syllable + gap)
-        guard x < syllable else { return Float.random(in: -1e-4...1e-4, using: &generator) }
-        var sum = 0.0
-        for k in 1...20 where Double(k) * f0 < rate / 2.2 { sum += sin(2 * .pi * Double(k) * f0 * t) / Double(k) }
-        return level * Float(sin(.pi * x / syllable) * sum)
-    }
-}
-nonisolated(unsafe) private var generator = SeededRandom(seed: 5)
-
-private func frames(_ x: [Float], rate: Double, blocks: [Int] = [4096]) throws -> [VoiceFrame] {
-    let analyzer = try VoiceAnalyzer(rate: rate)
-    var out: [VoiceFrame] = []
-    var at = 0
-    var turn = 0
-    while at < x.count {
-        let n = min(blocks[turn % blocks.count], x.count - at)
-        x.withUnsafeBufferPointer { analyzer.push($0.baseAddress! + at, count: n) { out.append($0) } }
-        at += n
-        turn += 1
-    }
-    analyzer.finish { out.append($0) }
-    return out
-}
-
-private func summary(_ x: [Float], rate: Double, channels: Int = 1) throws -> VoiceSummary {
-    try x.withUnsafeBufferPointer { try VoiceSummary.analyze($0, rate: rate, channels: channels) }
-}
-
 @Suite(.serialized) struct VoiceAnalyzerTests {
     @Test(arguments: [80.0, 110, 160, 220, 330, 480])
     func findsThePitchOfABuzz(_ f0: Double) throws {
@@ -93,7 +61,9 @@ private func summary(_ x: [Float], rate: Double, channels: Int = 1) throws -> Vo
         }
         #expect(throws: AffettoError.self) { try summary([0.1], rate: 16_000) }
         #expect(throws: AffettoError.self) { try summary([Float](repeating: .nan, count: 16_000), rate: 16_000) }
-        #expect(throws: AffettoError.self) { try summary([Float](repeating: 0, count: 16_000), rate: 16_000, channels: 9) }
+        #expect(throws: AffettoError.self) {
+            try summary([Float](repeating: 0, count: 16_000), rate: 16_000, channels: 9)
+        }
         let silence = try summary([Float](repeating: 0, count: 16_000), rate: 16_000)
         #expect(silence.speechRatio == 0 && silence.f0Mean.isNaN)
     }
@@ -112,29 +82,5 @@ private func summary(_ x: [Float], rate: Double, channels: Int = 1) throws -> Vo
         let silence = [Float](repeating: 0, count: 1600)
         silence.withUnsafeBufferPointer { analyzer.push($0.baseAddress!, count: $0.count) { after.append($0) } }
         #expect(after.allSatisfy { $0.intensity == -100 && $0.f0 == 0 })
-    }
-}
-
-@Suite struct VoiceFunctionalsTests {
-    @Test func oneNumberAName() throws {
-        let f = try #require(VoiceFunctionals.compute(try frames(buzz(f0: 210, seconds: 2, rate: 16_000), rate: 16_000)))
-        #expect(f.count == VoiceFunctionals.names.count)
-        #expect(Set(VoiceFunctionals.names).count == VoiceFunctionals.names.count)
-        let mean = f[VoiceFunctionals.names.firstIndex(of: "f0_semitone_mean")!]
-        let truth = Float(12 * log2(210 / 27.5))
-        #expect(abs(mean - truth) < 0.3)
-    }
-
-    @Test func tooLittleVoiceSaysNothing() throws {
-        #expect(VoiceFunctionals.compute(try frames(buzz(f0: 210, seconds: 0.25, rate: 16_000), rate: 16_000)) == nil)
-        #expect(VoiceFunctionals.compute([VoiceFrame]()) == nil)
-    }
-
-    @Test func qualityFallsWithNoiseAndClipping() {
-        let clean = SpeechQuality.score(snr: 40, clipped: 0, voicedSeconds: 2)
-        #expect(clean == 1)
-        #expect(SpeechQuality.score(snr: 12, clipped: 0, voicedSeconds: 2) < 0.5)
-        #expect(SpeechQuality.score(snr: 40, clipped: 0.01, voicedSeconds: 2) < clean)
-        #expect(SpeechQuality.score(snr: .nan, clipped: 0, voicedSeconds: 2) == 0)
     }
 }

@@ -1,0 +1,166 @@
+import AffettoCore
+import Glibc
+
+/// The second level of a decision: which track, given the strategy. A shortlist of the best by mood fit, expected liking
+/// and expected benefit, and the exact chance of each member.
+struct TrackChoice {
+    private struct Member {
+        let track: Track
+        let score: Float
+        /// The part of the score that liking has no hand in.
+        let unliked: Float
+    }
+
+    private let settings: InterventionSettings
+    private let context: DecisionContext
+    private let strategy: Strategy
+    private let target: AffectPoint
+    private let shortlist: [Member]
+    /// Of each member of the shortlist; they sum to 1.
+    let chances: [Double]
+
+    /// - Parameter open: the tracks that may play, at least one.
+    init(
+        _ open: [Track], target: AffectPoint, strategy: Strategy, _ context: DecisionContext,
+        _ settings: InterventionSettings
+    ) {
+        self.settings = settings
+        self.context = context
+        self.strategy = strategy
+        self.target = target
+        let ranked = open.map { Self.rate($0, target, strategy, context, settings) }
+            .sorted { $0.score != $1.score ? $0.score > $1.score : $0.track.id < $1.track.id }
+        shortlist = Self.mixed(ranked, settings)
+        chances = Self.chances(shortlist, settings)
+    }
+
+    /// Writes the drawn track into the decision, with its chance and what spoke for it.
+    func fill(_ decision: inout Decision, drawn: Int) {
+        guard shortlist.indices.contains(drawn) else { return }
+        let track = shortlist[drawn].track
+        let chance = chances[drawn]
+        decision.action = .play
+        decision.track = track.id
+        decision.propensity *= chance
+        decision.candidates = zip(shortlist, chances).map { Candidate(track: $0.track.id, probability: $1) }
+        decision.expectedBenefit = context.model.benefit.expect(track)
+        decision.expectedLiking = context.model.liking.expect(track)
+        if strategy == .selfChoice { decision.target = track.point }
+        if chance < 2 * settings.minimumPropensity {
+            let text = "An occasional try of something less expected, so that the engine can learn."
+            decision.reasons.append(Reason("exploration", text, weight: Float(chance)))
+        }
+        decision.reasons += reasons(track, decision)
+    }
+
+    // MARK: Scores
+
+    private static func rate(
+        _ track: Track, _ target: AffectPoint, _ strategy: Strategy, _ c: DecisionContext,
+        _ settings: InterventionSettings
+    ) -> Member {
+        var score = settings.benefitWeight * c.model.benefit.expect(track)
+        if strategy != .selfChoice { score += settings.fitWeight * fit(track, target, settings) }
+        if let artist = c.played.last?.artist, !artist.isEmpty, artist == track.artist { score -= 0.1 }
+        score -= tempoPenalty(track, after: c.played.last, settings)
+        // A number that is none must not upset the order.
+        if !score.isFinite { score = -1 }
+        return Member(
+            track: track, score: score + settings.likingWeight * c.model.liking.expect(track), unliked: score)
+    }
+
+    private static func fit(_ track: Track, _ target: AffectPoint, _ settings: InterventionSettings) -> Float {
+        let distance = track.point.distance(to: target)
+        return exp(-distance * distance / (2 * settings.fitSd * settings.fitSd))
+    }
+
+    private static func tempoPenalty(_ track: Track, after last: Track?, _ settings: InterventionSettings) -> Float {
+        guard let last = last?.features.tempo, last > 0, track.features.tempo > 0 else { return 0 }
+        return min(max(abs(log(track.features.tempo / last)) - log(settings.tempoRatio), 0), 0.3)
+    }
+
+    // MARK: Chances
+
+    /// The best few of `ranked`, of one style no more than its share while there are others.
+    private static func mixed(_ ranked: [Member], _ settings: InterventionSettings) -> [Member] {
+        let quota = Int((Double(settings.shortlist) * settings.styleShare).rounded(.up))
+        var taken: [String: Int] = [:]
+        var chosen: [Int] = []
+        var passedOver: [Int] = []
+        for (rank, member) in ranked.enumerated() where chosen.count < settings.shortlist {
+            let style = member.track.style
+            if !style.isEmpty, taken[style, default: 0] >= quota {
+                passedOver.append(rank)
+            } else {
+                taken[style, default: 0] += 1
+                chosen.append(rank)
+            }
+        }
+        chosen += passedOver.prefix(settings.shortlist - chosen.count)
+        return chosen.sorted().map { ranked[$0] }
+    }
+
+    private static func chances(_ shortlist: [Member], _ settings: InterventionSettings) -> [Double] {
+        func softmax(_ score: (Member) -> Float) -> [Double] {
+            let top = shortlist.reduce(-Float.infinity) { max($0, score($1)) }
+            let weights = shortlist.map { exp(Double((score($0) - top) / settings.temperature)) }
+            return StrategyTable.floored(weights, floor: settings.minimumPropensity)
+        }
+        let free = softmax(\.score)
+        return capped(free, unliked: softmax(\.unliked), shortlist.map(\.track.style), settings)
+    }
+
+    /// Holds a favourite style to its share, so that liking cannot crowd out everything else. A style that fits the mood
+    /// better than all others may have more, but not by being liked.
+    private static func capped(
+        _ free: [Double], unliked: [Double], _ styles: [String], _ settings: InterventionSettings
+    ) -> [Double] {
+        let floor = settings.minimumPropensity
+        for style in Set(styles).sorted() where !style.isEmpty {
+            let members = styles.indices.filter { styles[$0] == style }
+            let own = members.reduce(0) { $0 + free[$1] }
+            let cap = max(settings.styleShare, members.reduce(0) { $0 + unliked[$1] })
+            guard members.count < styles.count, own > cap else { continue }
+            // Above the floor every member shrinks alike; the others take up what is left. Only one style can be over.
+            let base = Double(members.count) * floor
+            let shrink = (cap - base) / (own - base)
+            let grow = (1 - cap) / (1 - own)
+            return styles.indices.map { styles[$0] == style ? floor + (free[$0] - floor) * shrink : free[$0] * grow }
+        }
+        return free
+    }
+
+    // MARK: Words
+
+    /// What spoke for and against the track, strongest first.
+    private func reasons(_ track: Track, _ decision: Decision) -> [Reason] {
+        var out: [Reason] = []
+        if strategy != .selfChoice {
+            let fit = Self.fit(track, target, settings)
+            let text =
+                fit > 0.6
+                ? "Its mood is close to this step of the path."
+                : "Its mood is the nearest there is to this step of the path."
+            out.append(Reason("mood_fit", text, weight: settings.fitWeight * fit))
+        }
+        if abs(decision.expectedLiking) > 0.05 {
+            let style = track.style.isEmpty ? "music like this" : track.style
+            let text =
+                decision.expectedLiking > 0
+                ? "The learner has liked \(style)." : "The learner has not warmed to \(style) yet."
+            out.append(Reason("liking", text, weight: settings.likingWeight * decision.expectedLiking))
+        }
+        if abs(decision.expectedBenefit) > 0.05 {
+            let text =
+                decision.expectedBenefit > 0
+                ? "Music like this went with feeling better before."
+                : "Music like this has not gone with feeling better so far."
+            out.append(Reason("benefit", text, weight: settings.benefitWeight * decision.expectedBenefit))
+        }
+        if context.task == .verbal {
+            let text = "Words in songs get in the way of reading: instrumental only."
+            out.append(Reason("no_lyrics", text, weight: 0))
+        }
+        return out.sorted { abs($0.weight) > abs($1.weight) }
+    }
+}

@@ -1,0 +1,113 @@
+#!/bin/sh
+# The command-line tool as a user meets it, and the installed wheel.
+#   run.sh AFFETTO [PYTHON]      PYTHON: an interpreter that has the affetto wheel
+set -eu
+affetto=$1
+python=${2:-}
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT INT TERM
+cd "$work"
+passed=0
+failed=0
+
+# check WHAT COMMAND...: the command must succeed.
+check() {
+    what=$1
+    shift
+    if "$@" >last 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED $what" >&2
+        sed 's/^/    /' last | tail -5 >&2
+    fi
+}
+
+# said WHAT WORDS: the last command's output must hold WORDS.
+said() {
+    if grep -q "$2" last; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED $1" >&2
+    fi
+}
+
+# refuse WHAT WORDS COMMAND...: the command must fail with one line on standard error that holds WORDS.
+refuse() {
+    what=$1
+    words=$2
+    shift 2
+    if "$@" >out 2>err; then
+        echo "FAILED $what: it succeeded" >&2
+        failed=$((failed + 1))
+    elif [ "$(wc -l <err)" -eq 1 ] && grep -q "$words" err; then
+        passed=$((passed + 1))
+    else
+        echo "FAILED $what: $(head -3 err)" >&2
+        failed=$((failed + 1))
+    fi
+}
+
+check "demo runs" "$affetto" demo --folder demo
+cp last demo.txt
+check "demo asks when it does not know" grep -q "How are you feeling right now?" demo.txt
+check "demo shows what strict refuses" grep -q "strict would refuse voice" demo.txt
+check "demo plays, with its chance" grep -q "▶ .*chance 0\." demo.txt
+check "demo keeps exams silent" grep -q "gate: exam" demo.txt
+check "demo learns" grep -q "liking by style" demo.txt
+check "demo's report stands alone" sh -c '! grep -qE "<script|src=|https?://[^w]" demo/report.html && grep -q "</svg>" demo/report.html'
+check "at least 16 pieces" test "$(ls demo/music/*.wav | wc -l)" -ge 16
+check "the demo is the same each time" sh -c "'$affetto' demo --folder demo2 | sed s/demo2/demo/g | diff - demo.txt"
+# What she wrote, in any byte order of the file, is nowhere on disk.
+check "no words on disk" sh -c '! grep -aq "nervous about" demo/learners.affetto*'
+
+store="--store demo/learners.affetto --key demo/learners.key --preset eu_home"
+# shellcheck disable=SC2086
+check "export" "$affetto" export mia $store
+said "export is JSON with sessions" '"sessions"'
+check "library list" "$affetto" library list --store demo/learners.affetto --key demo/learners.key
+said "library list names a piece" "lofi"
+mkdir -p music/soft
+cp demo/music/paper-lantern.wav music/soft/
+echo "this is no audio" >music/soft/broken.wav
+check "library add, one file broken" "$affetto" library add music --store lib.affetto --licence CC0-1.0
+said "library add names the broken file" "broken.wav"
+said "library add counts" "1 tracks added"
+check "analyze music as JSON" sh -c "'$affetto' analyze --music --format json demo/music/market-day.wav | python3 -m json.tool"
+check "analyze voice as CSV" sh -c "'$affetto' analyze --format csv demo/music/market-day.wav demo/music/open-road.wav | wc -l | grep -qx 3"
+check "nothing but the table in a pipe" sh -c "test -z \"\$('$affetto' analyze demo/music/market-day.wav 2>&1 >/dev/null)\""
+
+printf 'I am so nervous about tomorrow\n12.5\tI finally did it, that feels great\n' >words.txt
+"$affetto" analyze --format csv demo/music/market-day.wav >/dev/null
+check "session on words alone" "$affetto" session --text words.txt --music demo/music --report session.html
+said "session decides" "chance"
+check "session writes its page" grep -q "</html>" session.html
+refuse "session under strict" "strict" "$affetto" session --voice demo/music/open-road.wav --preset strict
+refuse "no such file" "nothing.wav" "$affetto" session --voice nothing.wav
+refuse "no such store" "nowhere.affetto" "$affetto" export mia --store nowhere.affetto
+refuse "no such learner" "no such learner" "$affetto" export bob --store demo/learners.affetto --key demo/learners.key
+head -c 32 /dev/urandom >other.key
+chmod 600 other.key
+refuse "wrong key" "key" "$affetto" export mia --store demo/learners.affetto --key other.key
+chmod 644 other.key
+refuse "a key that others may read" "other.key" "$affetto" export mia --store demo/learners.affetto --key other.key
+printf 'not a store at all, only some text that is longer than nothing' >foreign.affetto
+refuse "a foreign file" "foreign.affetto\|store" "$affetto" library list --store foreign.affetto --key demo/learners.key
+check "erase" "$affetto" erase mia --store demo/learners.affetto --key demo/learners.key --yes
+refuse "erased is gone" "no such learner" "$affetto" export mia --store demo/learners.affetto --key demo/learners.key
+
+clip=$(ls "${AFFETTO_DATA:-/nowhere}"/speech/ravdess/*-05-02-*.flac 2>/dev/null | head -1 || true)
+if [ -n "$clip" ]; then
+    check "session on a real recording" "$affetto" session --voice "$clip" --text words.txt --music demo/music --every 2
+    said "the voice was heard" "valence"
+fi
+
+if [ -n "$python" ]; then
+    check "the wheel's example" env -u AFFETTO_LIBRARY "$python" "$root/examples/python/main_job.py" "$work"
+    check "killing a writer loses at most one group" env -u AFFETTO_LIBRARY "$python" "$root/Tests/CLI/kill_writer.py" 12
+    tail -1 last
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
