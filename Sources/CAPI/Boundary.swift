@@ -32,17 +32,14 @@ enum LastError {
             pthread_setspecific(key, buffer)
         }
         guard let text = buffer?.assumingMemoryBound(to: UInt8.self) else { return }
-        // Cut at a whole scalar.
-        var count = 0
-        for scalar in message.unicodeScalars {
-            let width = UTF8.width(scalar)
-            guard count + width < capacity else { break }
-            for unit in UTF8.encode(scalar).map(Array.init) ?? [] {
-                text[count] = unit
-                count += 1
-            }
+        var message = message
+        message.withUTF8 { utf8 in
+            var count = min(utf8.count, capacity - 1)
+            // Cut at a whole scalar.
+            while count > 0, count < utf8.count, utf8[count] & 0xC0 == 0x80 { count -= 1 }
+            if let start = utf8.baseAddress { text.update(from: start, count: count) }
+            text[count] = 0
         }
-        text[count] = 0
     }
 
     static var text: UnsafePointer<CChar> {

@@ -67,7 +67,7 @@ final class HandleTable: @unchecked Sendable {
                 expected: generation, desired: generation &+ 1, ordering: .sequentiallyConsistent
             ).exchanged
         else { return nil }
-        while slot.pointee.users.load(ordering: .sequentiallyConsistent) > 0 { sched_yield() }
+        waitBriefly { slot.pointee.users.load(ordering: .sequentiallyConsistent) > 0 }
         let bits = slot.pointee.object.exchange(0, ordering: .relaxed)
         free.withLock { $0.append(slot - slots) }
         return UnsafeRawPointer(bitPattern: bits).map { Unmanaged<AnyObject>.fromOpaque($0).takeRetainedValue() }
@@ -81,6 +81,10 @@ final class HandleTable: @unchecked Sendable {
     }
 
     private func closed(_ kind: Kind) -> AffettoError {
-        AffettoError(.closed, "the \(kind) handle was destroyed, or never was one")
+        AffettoError(
+            .closed,
+            kind == .engine
+                ? "the engine handle was destroyed, or never was one"
+                : "the session handle was destroyed, or never was one")
     }
 }

@@ -145,14 +145,17 @@ public func affetto_session_push_activity(
     _ session: OpaquePointer?, _ now: affetto_time, _ event: UnsafePointer<affetto_activity_event>?
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
-        let c = try read(event, "event")
-        guard (-1...1).contains(c.correct) else {
-            throw AffettoError(.range, "correct is \(c.correct); it must be -1, 0 or 1")
+        try withSession(session) { session throws(AffettoError) in
+            try session.checkLeave(for: .activity)
+            let c = try read(event, "event")
+            guard (-1...1).contains(c.correct) else {
+                throw AffettoError(.range, "correct is \(c.correct); it must be -1, 0 or 1")
+            }
+            let event = ActivityEvent(
+                kind: try word(ActivityKind.self, c.kind, "kind"), correct: c.correct < 0 ? nil : c.correct == 1,
+                attempt: Int(c.attempts), seconds: given(c.seconds), difficulty: given(c.difficulty))
+            try session.pushActivity(event, at: now)
         }
-        let event = ActivityEvent(
-            kind: try word(ActivityKind.self, c.kind, "kind"), correct: c.correct < 0 ? nil : c.correct == 1,
-            attempt: Int(c.attempts), seconds: given(c.seconds), difficulty: given(c.difficulty))
-        try withSession(session) { session throws(AffettoError) in try session.pushActivity(event, at: now) }
     }
 }
 
@@ -171,10 +174,13 @@ public func affetto_session_push_self_report(
     _ session: OpaquePointer?, _ now: affetto_time, _ report: UnsafePointer<affetto_self_report>?
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
-        let c = try read(report, "report")
-        let said = SelfReport(
-            emotion: c.emotion == -1 ? nil : try word(Emotion.self, c.emotion, "emotion"), valence: given(c.valence),
-            arousal: given(c.arousal), control: given(c.control))
-        try withSession(session) { session throws(AffettoError) in try session.pushSelfReport(said, at: now) }
+        try withSession(session) { session throws(AffettoError) in
+            try session.checkLeave(for: .selfReport)
+            let c = try read(report, "report")
+            let said = SelfReport(
+                emotion: c.emotion == -1 ? nil : try word(Emotion.self, c.emotion, "emotion"),
+                valence: given(c.valence), arousal: given(c.arousal), control: given(c.control))
+            try session.pushSelfReport(said, at: now)
+        }
     }
 }

@@ -39,6 +39,11 @@ public struct Evidence: Sendable {
 public typealias Microseconds = Int64
 
 extension Microseconds {
-    public init(seconds: Double) { self = Int64(seconds * 1_000_000) }
+    /// NaN becomes 0, and what does not fit the nearest that does.
+    public init(seconds: Double) {
+        let value = seconds * 1_000_000
+        self = value.isNaN ? 0 : value >= 0x1p63 ? .max : value <= -0x1p63 ? .min : Int64(value)
+    }
+
     public var seconds: Double { Double(self) / 1_000_000 }
 }

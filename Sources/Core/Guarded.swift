@@ -25,3 +25,13 @@ public final class Guarded<Value>: @unchecked Sendable {
         return try body(&value)
     }
 }
+
+/// Waits for the few instructions that another thread still has to do: yields at first, then sleeps, so that even a
+/// real-time thread lets one of lower priority finish.
+public func waitBriefly(while isBusy: () -> Bool) {
+    var turns = 0
+    while isBusy() {
+        turns += 1
+        if turns < 1000 { sched_yield() } else { usleep(50) }
+    }
+}

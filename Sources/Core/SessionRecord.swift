@@ -1,7 +1,8 @@
 /// What happened at one moment, without its content: no words, no audio, no face.
 public struct SessionEvent: Codable, Sendable, Equatable {
     public var time: Microseconds
-    /// "voice", "text", "face", "activity", "self_report", "task", "stop", "resume", "pause", "veto".
+    /// "voice", "text", "face", "activity", "self_report", "task", "stop", "resume", "pause", "veto",
+    /// "withdrawn" (a decision that could not be put on file in time, and was never handed out).
     public var kind: String
     /// What is kept of it: numbers and vocabulary words only.
     public var detail: [String: String]

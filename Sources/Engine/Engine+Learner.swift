@@ -33,7 +33,7 @@ extension Engine {
         for session in openSessions(of: id) { session.adopt(assessment) }
     }
 
-    /// What a consent leaves open is filled in: now, and 365 days.
+    /// Puts a consent on file; live sessions go by it from now on.
     public func grant(_ consent: Consent, to learner: String) throws(AffettoError) {
         guard consent.expires > consent.granted else {
             throw AffettoError(.range, "a consent must expire after it was granted")
@@ -44,17 +44,39 @@ extension Engine {
 
     /// Revokes; live sessions refuse the next push, and what they hold of that modality is zeroed before this returns.
     public func revoke(modality: Modality, purpose: Purpose, of learner: String) throws(AffettoError) {
-        try store.revoke(modality: modality, purpose: purpose, of: learner, at: Self.unixNow)
-        for session in openSessions(of: learner) { try session.consentChanged() }
+        let now = Self.unixNow
+        var failure: AffettoError?
+        do { try store.revoke(modality: modality, purpose: purpose, of: learner, at: now) } catch { failure = error }
+        // Also where the store could not be written: what is open here is shut.
+        for session in openSessions(of: learner) { session.revoke(modality, purpose, at: now) }
+        if let failure { throw failure }
     }
 
     /// What preset (the engine's own by default) and consents say about one use.
     public func verdict(
         modality: Modality, purpose: Purpose, learner: String, preset name: String? = nil
     ) throws(AffettoError) -> Verdict {
-        Policy.verdict(
-            preset: name.map { Preset.named($0) } ?? preset, modality: modality, purpose: purpose,
-            consents: try store.consents(of: learner), at: Self.unixNow)
+        Self.verdict(
+            name.map { Preset.named($0) } ?? preset, modality, purpose, try store.assessment(of: learner),
+            try store.consents(of: learner))
+    }
+
+    /// The one rule of every push: the learner's own declaration first, then preset and consents, now.
+    static func verdict(
+        _ preset: Preset, _ modality: Modality, _ purpose: Purpose, _ assessment: Assessment, _ consents: [Consent]
+    ) -> Verdict {
+        let isUnreadable =
+            switch modality {
+            case .voice: assessment.voiceNotReadable == true
+            case .face: assessment.faceNotReadable == true
+            case .text, .activity, .selfReport: false
+            }
+        guard !isUnreadable else {
+            return .forbidden(
+                rule: "the learner declared that their \(modality.name) cannot be read", citation: "assessment")
+        }
+        return Policy.verdict(
+            preset: preset, modality: modality, purpose: purpose, consents: consents, at: unixNow)
     }
 
     /// Everything held about the learner, as JSON.
@@ -73,8 +95,9 @@ extension Engine {
 
     /// Destroys the learner's key and rows. Live sessions of the learner are ended.
     public func erase(_ learner: String) throws(AffettoError) {
-        guard try store.hasLearner(learner) else { throw AffettoError(.notFound, "there is no such learner") }
         for session in openSessions(of: learner) { session.end() }
+        // Those that began meanwhile, too; and after `.busy`, as the key is gone.
+        defer { for session in openSessions(of: learner) { session.end() } }
         try store.erase(learner)
     }
 

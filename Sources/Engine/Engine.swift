@@ -1,5 +1,6 @@
 import AffettoCore
 import AffettoIntervention
+import AffettoLearning
 import AffettoLibrary
 import AffettoPolicy
 import AffettoSelfReport
@@ -57,10 +58,8 @@ public final class Engine: Sendable {
 
     /// Replaces the embedded model of the pack's task, for sessions that begin from now on.
     public func loadModel(path: String) throws(AffettoError) {
-        var replaced = currentModels
-        try replaced.load(path: path)
-        let ready = replaced
-        models.withLock { $0 = ready }
+        let pack = try ModelPack(copying: Models.read(path))
+        try models.withLock { models throws(AffettoError) in try models.adopt(pack) }
     }
 
     var currentModels: Models { models.withLock { $0 } }
@@ -69,13 +68,19 @@ public final class Engine: Sendable {
     public func close() {
         for session in openSessions() { session.end() }
         store.close()
+        // Those that began meanwhile.
+        for session in openSessions() { session.end() }
     }
 
     deinit { store.close() }
 
     /// Commits what sessions have gathered.
     public func maintain(now: Microseconds) throws(AffettoError) {
-        for session in openSessions() { try session.commit() }
+        var failure: AffettoError?
+        for session in openSessions() {
+            do { try session.commit() } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
     }
 
     // MARK: Sessions
@@ -83,6 +88,8 @@ public final class Engine: Sendable {
     public func startSession(learner: String, options: SessionOptions) throws(AffettoError) -> Session {
         let session = try Session(engine: self, learner: learner, options: options)
         sessions.withLock { $0[ObjectIdentifier(session)] = WeakSession(session: session) }
+        // Only now that every change reaches it: a consent revoked while it was being made counts.
+        try session.consentChanged()
         return session
     }
 

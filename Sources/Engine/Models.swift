@@ -26,8 +26,7 @@ struct Models: Sendable {
     }
 
     /// Replaces the model of the pack's task.
-    mutating func load(path: String) throws(AffettoError) {
-        let pack = try ModelPack(copying: Self.read(path))
+    mutating func adopt(_ pack: ModelPack) throws(AffettoError) {
         switch pack.header.task {
         case VoiceModel.task: voice = try VoiceModel(pack: pack)
         case FaceModel.task: face = try FaceModel(pack: pack)
@@ -37,7 +36,7 @@ struct Models: Sendable {
         }
     }
 
-    private static func read(_ path: String) throws(AffettoError) -> [UInt8] {
+    static func read(_ path: String) throws(AffettoError) -> [UInt8] {
         guard let file = fopen(path, "rb") else { throw AffettoError(.notFound, "there is no model pack at '\(path)'") }
         defer { fclose(file) }
         var bytes: [UInt8] = []

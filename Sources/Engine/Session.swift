@@ -48,7 +48,6 @@ public final class Session: Sendable {
         audio = AudioGate(seconds: 4, rate: options.audioRate, channels: options.audioChannels)
         board = StateBoard(AffectState.unknown(at: 0))
         self.work = Guarded(work)
-        try consentChanged()
     }
 
     deinit { end() }
@@ -57,10 +56,12 @@ public final class Session: Sendable {
         _ body: (SessionWork) throws(AffettoError) -> Result
     ) throws(AffettoError) -> Result {
         try work.withLock { work throws(AffettoError) in
-            guard !work.isEnded else { throw AffettoError(.closed, "the session has ended") }
+            guard !work.isEnded else { throw Self.closed }
             return try body(work)
         }
     }
+
+    private static let closed = AffettoError(.closed, "the session has ended")
 
     public var hasEnded: Bool { ended.load(ordering: .acquiring) }
 
@@ -72,8 +73,10 @@ public final class Session: Sendable {
     /// Ends and writes the sitting; everything it heard is zeroed. Twice is fine.
     public func end() {
         ended.store(true, ordering: .releasing)
-        audio.close()
-        work.withLock { $0.end() }
+        work.withLock { work in
+            audio.close(because: Self.closed)
+            work.end()
+        }
         engine.forget(ObjectIdentifier(self))
     }
 
@@ -83,15 +86,8 @@ public final class Session: Sendable {
     public func pushAudio(
         _ samples: UnsafePointer<Float>, frames: Int, at now: Microseconds
     ) throws(AffettoError) {
-        guard frames >= 0, frames <= 1 << 28 else { throw AffettoError(.range, "frames is \(frames)") }
-        switch audio.push(samples, frames: frames) {
-        case .taken: return
-        case .refused: throw try refusal(.voice)
-        case .notFinite: throw AffettoError(.range, "the audio holds a sample that is not a finite number")
-        case .overrun:
-            throw AffettoError(
-                .overrun, "the audio ring is full: call advance more often; \(audio.dropped) frames dropped so far")
-        }
+        guard frames >= 0, frames <= 1 << 28 else { throw AffettoError(.range, "frames must be 0…2^28") }
+        try audio.push(samples, frames: frames, at: now)
     }
 
     public func pushText(_ text: String, at now: Microseconds) throws(AffettoError) {
@@ -110,8 +106,10 @@ public final class Session: Sendable {
     }
 
     public func pushSelfReport(_ report: SelfReport, at now: Microseconds) throws(AffettoError) {
-        try with { work throws(AffettoError) in try work.takeSelfReport(report, at: now) }
-        try publish()
+        try with { work throws(AffettoError) in
+            try work.takeSelfReport(report, at: now)
+            board.publish(work.filter.state)
+        }
     }
 
     // MARK: Fuse
@@ -132,9 +130,12 @@ public final class Session: Sendable {
                     left -= count
                     work.hear(count, at: now)
                 }
+            } else {
+                consentLapsed(work)
             }
+            // What is known is published even when it cannot be written.
+            defer { board.publish(work.filter.state) }
             try work.settle(at: now)
-            board.publish(work.filter.state)
         }
     }
 
@@ -142,8 +143,7 @@ public final class Session: Sendable {
     public func poll(
         probability: UnsafeMutablePointer<Float>, evidence: UnsafeMutablePointer<Float>
     ) -> StateSnapshot {
-        let s = board.read(probability: probability, evidence: evidence)
-        return (s.time, s.emotion, s.valence, s.arousal, s.control, s.confidence, s.abstain, s.generation)
+        board.read(probability: probability, evidence: evidence)
     }
 
     /// The latest state as a value.
@@ -161,10 +161,10 @@ public final class Session: Sendable {
     // MARK: Decide, guide, learn
 
     public func decide(goal: Goal, at now: Microseconds) throws(AffettoError) -> Decision {
-        let isStopped = stopped.load(ordering: .sequentiallyConsistent)
-        let decision = try with { work throws(AffettoError) in try work.decide(goal, isStopped: isStopped, at: now) }
-        try publish()
-        return decision
+        try with { work throws(AffettoError) in
+            defer { board.publish(work.filter.state) }
+            return try work.decide(goal, isStopped: stopped.load(ordering: .sequentiallyConsistent), at: now)
+        }
     }
 
     /// A decision of this session with its reasons and action set.
@@ -176,10 +176,12 @@ public final class Session: Sendable {
     ///
     /// - Parameter peek: only look: the prompt is not kept and does not count as shown.
     public func prompt(at now: Microseconds, peek: Bool = false) throws(AffettoError) -> Prompt {
-        guard !stopped.load(ordering: .relaxed) else {
-            throw AffettoError(.state, "the session is stopped; resume it first")
+        try with { work throws(AffettoError) in
+            guard !stopped.load(ordering: .sequentiallyConsistent) else {
+                throw AffettoError(.state, "the session is stopped; resume it first")
+            }
+            return try work.prompt(at: now, peek: peek)
         }
-        return try with { work throws(AffettoError) in try work.prompt(at: now, peek: peek) }
     }
 
     /// What came of a decision. `benefit` nil = from the change of state towards the goal.
@@ -201,13 +203,19 @@ public final class Session: Sendable {
     }
 
     public func resume(at now: Microseconds) throws(AffettoError) {
-        stopped.store(false, ordering: .sequentiallyConsistent)
-        try with { work throws(AffettoError) in try work.setPaused(false, at: now) }
+        try with { work throws(AffettoError) in
+            try work.setPaused(false, at: now)
+            stopped.store(false, ordering: .sequentiallyConsistent)
+        }
     }
 
     /// This track never again, for this learner.
     public func veto(_ track: String, at now: Microseconds) throws(AffettoError) {
         try with { work throws(AffettoError) in try work.veto(track, at: now) }
+        // The learner's other sittings must not play it, nor keep a model that has forgotten it.
+        for other in engine.openSessions(of: learner) where other !== self {
+            other.work.withLock { $0.avoid(track) }
+        }
     }
 
     public func setTask(_ task: TaskKind, at now: Microseconds) throws(AffettoError) {
@@ -220,27 +228,45 @@ public final class Session: Sendable {
         try work.withLock { work throws(AffettoError) in if !work.isEnded { try work.log.commit() } }
     }
 
-    func adopt(_ assessment: Assessment) { work.withLock { $0.adopt(assessment) } }
+    func adopt(_ assessment: Assessment) {
+        work.withLock { work in
+            guard !work.isEnded else { return }
+            work.adopt(assessment)
+            setGate(work)
+        }
+    }
 
     /// Reads the consents anew; what may no longer be sensed is zeroed before this returns.
     func consentChanged() throws(AffettoError) {
         try work.withLock { work throws(AffettoError) in
             guard !work.isEnded else { return }
             try work.readConsents()
-            if let until = work.allowedUntil(.voice) {
-                audio.open(until: until)
-            } else {
-                audio.close()
-            }
+            setGate(work)
         }
     }
 
-    private func publish() throws(AffettoError) {
-        try with { work throws(AffettoError) in board.publish(work.filter.state) }
+    /// As `consentChanged`, without asking the store, which may be what failed.
+    func revoke(_ modality: Modality, _ purpose: Purpose, at unixSeconds: Int64) {
+        work.withLock { work in
+            guard !work.isEnded else { return }
+            work.revoke(modality, purpose, at: unixSeconds)
+            setGate(work)
+        }
     }
 
-    private func refusal(_ modality: Modality) throws(AffettoError) -> AffettoError {
-        try with { work in work.refusal(modality) ?? AffettoError(.consent, "the consent has just expired") }
+    /// Opens or shuts the way in for audio, as consents and assessment now have it.
+    private func setGate(_ work: SessionWork) {
+        work.forgetRefused()
+        if let until = work.allowedUntil(.voice) {
+            audio.open(until: until)
+        } else {
+            audio.close(because: work.refusal(.voice) ?? AffettoError(.consent, "the consent has just expired"))
+        }
+    }
+
+    /// Zeroes what is held past a consent's last second, and notes when a consent given for later begins.
+    private func consentLapsed(_ work: SessionWork) {
+        if !audio.isShut || work.allowedUntil(.voice) != nil { setGate(work) }
     }
 }
 

@@ -16,36 +16,54 @@ extension SessionWork {
             mayAsk: mayPrompt(at: now), assessment: assessment, model: learned, library: engine.library.all,
             played: played, path: path, step: step, seed: seed)
         let (decision, path, step) = engine.decider.decide(context)
-        // On file before the track starts; only then does anything change here.
-        try keepState(at: now)
-        try log.append(.decision(decision), at: now)
+        // On file before the track starts; only then does anything change here. What waits goes first: while the store
+        // cannot be written, nothing is decided.
         try log.commit()
+        try keepState(at: now)
         nextDecision += 1
+        do {
+            try log.append(.decision(decision), at: now)
+            try log.commit()
+        } catch {
+            // It may wait in the log and be written yet, but nobody will act on it: its number is spent, and said so.
+            let withdrawn = SessionEvent(time: now, kind: "withdrawn", detail: ["decision": "\(decision.id)"])
+            try keep(.event(withdrawn), at: now)
+            throw error
+        }
         decisions[decision.id] = (decision, filter.state.generation, false)
+        if decision.id > Self.decisionsHeld { decisions[decision.id - Self.decisionsHeld] = nil }
         self.path = path
         self.step = step
         lastDecision = decision
         if let id = decision.track, let track = engine.library[id] {
             played.append(track)
+            let resting = learned.resting
             learned.noteChoice()
+            if learned.resting != resting { isUnsaved = true }
         }
         return decision
     }
 
     /// Music needs leave to use at least one kind of evidence for it.
     private var interventionVerdict: Verdict {
-        let verdicts = Modality.allCases.map {
-            Policy.verdict(
-                preset: engine.preset, modality: $0, purpose: options.purpose, consents: consents, at: Engine.unixNow)
-        }
-        return verdicts.contains(.allowed)
+        Modality.allCases.contains { verdict($0, consents) == .allowed }
             ? .allowed
             : .needsConsent(rule: "No consent for \(options.purpose.name) is on file for any kind of evidence.")
     }
 
     func decision(_ id: UInt64) throws(AffettoError) -> Decision {
-        guard let entry = decisions[id] else { throw AffettoError(.notFound, "this session made no decision \(id)") }
-        return entry.decision
+        try entry(id).decision
+    }
+
+    private func entry(_ id: UInt64) throws(AffettoError) -> DecisionEntry {
+        if let entry = decisions[id] { return entry }
+        let none = AffettoError(.notFound, "this session made no decision \(id)")
+        guard id > 0, id < nextDecision else { throw none }
+        try log.commit()
+        let record = try engine.store.readSession(log.id, of: learner)
+        let isWithdrawn = record.events.contains { $0.kind == "withdrawn" && $0.detail["decision"] == "\(id)" }
+        guard !isWithdrawn, let decision = record.decisions.last(where: { $0.id == id }) else { throw none }
+        return (decision, 0, record.outcomes.contains { $0.decision == id })
     }
 
     func mayPrompt(at now: Microseconds) -> Bool {
@@ -64,7 +82,7 @@ extension SessionWork {
         let prompt = Prompter.prompt(for: state, at: now, lastDecision: lastDecision, sources: sources)
         guard !prompt.text.isEmpty, !peek else { return prompt }
         prompts.append(now)
-        try log.append(.prompt(prompt), at: now)
+        try keep(.prompt(prompt), at: now)
         return prompt
     }
 
@@ -74,23 +92,23 @@ extension SessionWork {
         try setTime(now)
         if let liking { try requireInRange(liking, -1...1, "liking") }
         if let benefit { try requireInRange(benefit, -1...1, "benefit") }
-        let entry = try decision(id)
-        guard let (decision, generation, given) = decisions[id], !given else {
-            throw AffettoError(.state, "feedback on decision \(entry.id) was already given")
-        }
+        let (decision, generation, given) = try entry(id)
+        guard !given else { throw AffettoError(.state, "feedback on decision \(id) was already given") }
+        try log.commit()
         filter.advance(to: now)
         // A skip without a word is a mild no (plan §2.2 B8).
         let said = liking ?? (skipped ? -0.5 : nil)
         let outcome = Outcome(
             decision: id, time: now, benefit: benefit ?? measuredBenefit(decision, since: generation), liking: said)
-        try log.append(.outcome(outcome), at: now)
-        try log.commit()
-        decisions[id] = (decision, generation, true)
-        let before = decision.start
+        try keep(.outcome(outcome), at: now)
+        // Taken: it counts, and is not taken again, even when the writing of it fails below.
+        if decisions[id] != nil { decisions[id] = (decision, generation, true) }
         learned.learn(
             outcome, track: decision.track.flatMap { engine.library[$0] }, strategy: decision.strategy,
-            emotion: nearest(before), settings: engine.decider.settings)
-        try engine.keep(learned, of: learner)
+            emotion: nearest(decision.start), settings: engine.decider.settings)
+        isUnsaved = true
+        try log.commit()
+        try saveModel()
     }
 
     /// Change of state towards the goal, in shares of the way; `nil` where nothing was learned about the state since.
@@ -111,14 +129,14 @@ extension SessionWork {
     func noteStop(at now: Microseconds) {
         guard !stopNoted else { return }
         stopNoted = true
-        try? log.append(.event(SessionEvent(time: now, kind: "stop")), at: now)
+        try? keep(.event(SessionEvent(time: now, kind: "stop")), at: now)
     }
 
     func setPaused(_ paused: Bool, at now: Microseconds) throws(AffettoError) {
         try setTime(now)
         isPaused = paused
         if !paused { stopNoted = false }
-        try log.append(.event(SessionEvent(time: now, kind: paused ? "pause" : "resume")), at: now)
+        try keep(.event(SessionEvent(time: now, kind: paused ? "pause" : "resume")), at: now)
     }
 
     func veto(_ track: String, at now: Microseconds) throws(AffettoError) {
@@ -126,14 +144,19 @@ extension SessionWork {
         guard engine.library[track] != nil else {
             throw AffettoError(.notFound, "the library has no track with this id")
         }
+        avoid(track)
+        // Holds from here on in this session; on file for later ones when this returns.
+        try saveModel()
+        try keep(.event(SessionEvent(time: now, kind: "veto", detail: ["track": track])), at: now)
+    }
+
+    func avoid(_ track: String) {
         if !learned.vetoed.contains(track) { learned.vetoed.append(track) }
-        try log.append(.event(SessionEvent(time: now, kind: "veto", detail: ["track": track])), at: now)
-        try engine.keep(learned, of: learner)
     }
 
     func setTask(_ task: TaskKind, at now: Microseconds) throws(AffettoError) {
         try setTime(now)
         self.task = task
-        try log.append(.event(SessionEvent(time: now, kind: "task", detail: ["task": task.name])), at: now)
+        try keep(.event(SessionEvent(time: now, kind: "task", detail: ["task": task.name])), at: now)
     }
 }

@@ -19,6 +19,10 @@ final class SessionWork {
     /// A prompt at most every 8 minutes and three times an hour (plan §1.4 G6).
     static let promptGap = 480.0
     static let promptsPerHour = 3
+    static let decisionsHeld: UInt64 = 1024
+
+    /// A decision, the state's generation when it was made, and whether its outcome was given.
+    typealias DecisionEntry = (decision: Decision, generation: UInt64, outcome: Bool)
 
     unowned let engine: Engine
     let learner: String
@@ -33,6 +37,10 @@ final class SessionWork {
     var isPaused = false
     var isEnded = false
     var stopNoted = false
+    /// A commit failed that nobody has been told of.
+    private var hasFailed = false
+    /// `learned` holds something that is not on file.
+    var isUnsaved = false
     let seed: UInt64
     var scratch = [Float](repeating: 0, count: 4096)
 
@@ -46,7 +54,8 @@ final class SessionWork {
     var emotionSince: Microseconds = 0
     private var leading: Emotion?
 
-    var decisions: [UInt64: (decision: Decision, generation: UInt64, outcome: Bool)] = [:]
+    /// The latest decisions; older ones are read back from the store.
+    var decisions: [UInt64: DecisionEntry] = [:]
     var nextDecision: UInt64 = 1
     var played: [Track] = []
     var path: AffectPath?
@@ -79,7 +88,11 @@ final class SessionWork {
         guard !isEnded else { return }
         isEnded = true
         wipe()
-        try? log.end()
+        // Nobody is left to be told of a failure.
+        do {
+            try log.end()
+            if isUnsaved { try saveModel() }
+        } catch {}
     }
 
     private func wipe() {
@@ -111,6 +124,17 @@ final class SessionWork {
 
     func readConsents() throws(AffettoError) {
         consents = try engine.store.consents(of: learner)
+        assessment = try engine.store.assessment(of: learner)
+    }
+
+    func revoke(_ modality: Modality, _ purpose: Purpose, at unixSeconds: Int64) {
+        for i in consents.indices where consents[i].modality == modality && consents[i].purpose == purpose {
+            consents[i].revoked = consents[i].revoked ?? unixSeconds
+        }
+    }
+
+    /// Zeroes what is held of modalities that may not be sensed.
+    func forgetRefused() {
         if refusal(.voice) != nil {
             voice.wipe()
             for i in scratch.indices { scratch[i] = 0 }
@@ -121,22 +145,18 @@ final class SessionWork {
 
     /// Why evidence of this modality may not be taken now, or `nil`.
     func refusal(_ modality: Modality) -> AffettoError? {
-        if modality == .voice, assessment.voiceNotReadable == true {
-            return AffettoError(.policy, "the learner declared that their voice cannot be read")
-        }
-        if modality == .face, assessment.faceNotReadable == true {
-            return AffettoError(.policy, "the learner declared that their face cannot be read")
-        }
-        let verdict = Policy.verdict(
-            preset: engine.preset, modality: modality, purpose: options.purpose, consents: consents, at: Engine.unixNow)
-        return AffettoError(verdict)
+        AffettoError(verdict(modality, consents))
+    }
+
+    func verdict(_ modality: Modality, _ consents: [Consent]) -> Verdict {
+        Engine.verdict(engine.preset, modality, options.purpose, assessment, consents)
     }
 
     /// Until which second audio may be taken, or `nil` for not at all.
     func allowedUntil(_ modality: Modality) -> Int64? {
         guard refusal(modality) == nil else { return nil }
-        return consents.filter { $0.modality == modality && $0.purpose == options.purpose && $0.revoked == nil }
-            .map(\.expires).max()
+        // Only a consent that would do alone: another's later end must not stretch it.
+        return consents.filter { verdict(modality, [$0]) == .allowed }.map(\.expires).max()
     }
 
     private func require(_ modality: Modality) throws(AffettoError) {
@@ -185,7 +205,7 @@ final class SessionWork {
         activity.push(try event.checked(), at: now)
         var detail = ["kind": event.kind.name]
         if let correct = event.correct { detail["correct"] = correct ? "yes" : "no" }
-        try log.append(.event(SessionEvent(time: now, kind: "activity", detail: detail)), at: now)
+        try keep(.event(SessionEvent(time: now, kind: "activity", detail: detail)), at: now)
         guard let evidence = ActivityModel.evidence(activity.features(at: now), at: now) else { return }
         filter.update(evidence)
     }
@@ -221,7 +241,22 @@ final class SessionWork {
         detail["quality"] = Self.short(evidence.quality)
         if let valence = evidence.valence { detail["valence"] = Self.short(valence.mean) }
         if let arousal = evidence.arousal { detail["arousal"] = Self.short(arousal.mean) }
-        try log.append(.event(SessionEvent(time: now, kind: kind, detail: detail)), at: now)
+        try keep(.event(SessionEvent(time: now, kind: kind, detail: detail)), at: now)
+    }
+
+    /// Gives an item to the log. When the store cannot be written it waits there, and `settle` says so: what came with
+    /// it was taken, and must not be pushed again.
+    func keep(_ item: SessionItem, at now: Microseconds) throws(AffettoError) {
+        do { try log.append(item, at: now) } catch {
+            if error.code == .closed || error.code == .notFound { throw error }
+            hasFailed = true
+        }
+    }
+
+    func saveModel() throws(AffettoError) {
+        isUnsaved = true
+        try engine.keep(learned, of: learner)
+        isUnsaved = false
     }
 
     static func short(_ value: Float) -> String { value.isFinite ? "\((value * 100).rounded() / 100)" : "unknown" }
@@ -235,14 +270,16 @@ final class SessionWork {
         let state = filter.state
         let due = lastKept.map { (now - $0).seconds >= Self.statePeriod } ?? true
         if due || state.emotion != keptEmotion, state.generation > 0 { try keepState(at: now) }
-        try log.commitIfDue(now: now)
+        guard hasFailed else { return try log.commitIfDue(now: now) }
+        try log.commit()
+        hasFailed = false
     }
 
     func keepState(at now: Microseconds) throws(AffettoError) {
         let state = filter.state
         lastKept = now
         keptEmotion = state.emotion
-        try log.append(.state(state), at: now)
+        try keep(.state(state), at: now)
     }
 
     func followEmotion(at now: Microseconds) {

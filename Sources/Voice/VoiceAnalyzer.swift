@@ -12,6 +12,8 @@ public final class VoiceAnalyzer {
     static let melBands = 26
     /// Longest block that `push` takes at once; longer ones are cut.
     public static let maxBlock = 4096
+    /// +80 dB re full scale: louder samples are taken for this, so that no sum of squares can overflow.
+    public static let limit: Float = 1e4
 
     private var resampler: Resampler
     private let fft = RealFFT(VoiceAnalyzer.fftSize)
@@ -81,7 +83,7 @@ public final class VoiceAnalyzer {
     }
 
     private func take(_ sample: Float, _ emit: (VoiceFrame) -> Void) {
-        buffer[filled] = sample
+        buffer[filled] = sample.isFinite ? min(max(sample, -Self.limit), Self.limit) : 0
         filled += 1
         guard filled == Self.window else { return }
         emit(analyse())

@@ -84,6 +84,7 @@ public struct VoiceSummaryBuilder: Sendable {
         _ interleaved: UnsafeBufferPointer<Float>, channels: Int, analyzer: VoiceAnalyzer, frame: (VoiceFrame) -> Void
     ) throws(AffettoError) {
         let frames = interleaved.count / channels
+        let scale = 1 / Float(channels)
         var block = [Float](repeating: 0, count: min(VoiceAnalyzer.maxBlock, max(frames, 1)))
         var start = 0
         while start < frames {
@@ -94,7 +95,8 @@ public struct VoiceSummaryBuilder: Sendable {
                 guard sum.isFinite else {
                     throw AffettoError(.range, "audio frame \(start + i) is not a finite number")
                 }
-                block[i] = sum / Float(channels)
+                // As a session does with pushed audio, to the bit.
+                block[i] = min(max(sum * scale, -VoiceAnalyzer.limit), VoiceAnalyzer.limit)
                 if abs(block[i]) >= 0.9999 { clipped += 1 }
             }
             samples += count

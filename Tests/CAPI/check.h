@@ -55,5 +55,6 @@ void test_job(void);
 void test_library(void);
 void test_store(void);
 void test_threads(void);
+void test_limits(void);
 
 #endif

@@ -1,0 +1,167 @@
+/* What must hold where hosts are least forgiving: calls that may not allocate, samples beyond all sense, and a disk that
+ * takes no more. */
+#define _POSIX_C_SOURCE 200809L
+#include "check.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* The library's allocations on this thread, counted in front of glibc's own. */
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *old, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
+static _Thread_local long allocations;
+
+void *malloc(size_t size) {
+  allocations++;
+  return __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size) {
+  allocations++;
+  return __libc_calloc(count, size);
+}
+
+void *realloc(void *old, size_t size) {
+  allocations++;
+  return __libc_realloc(old, size);
+}
+
+int posix_memalign(void **out, size_t alignment, size_t size) {
+  allocations++;
+  *out = __libc_memalign(alignment, size);
+  return *out == NULL;
+}
+
+static void test_hot_calls(affetto_engine *engine) {
+  affetto_session *session = open_session(engine, "ana");
+  static float block[RATE];
+  affetto_state state = AFFETTO_STATE_INIT;
+  OK(affetto_session_push_audio(session, 0, block, 160));
+  OK(affetto_session_poll(session, &state));
+  long before = allocations;
+  for (int i = 0; i < 3; i++) (void)affetto_session_push_audio(session, 0, block, RATE);
+  for (int i = 0; i < 100; i++) (void)affetto_session_poll(session, &state);
+  CHECK(allocations == before);
+
+  /* Refusals too; the first on a thread makes the room for its message. */
+  STATUS(affetto_session_push_audio(session, 0, block, 2 * RATE), AFFETTO_ERR_OVERRUN);
+  before = allocations;
+  for (int i = 0; i < 100; i++) (void)affetto_session_push_audio(session, 0, block, RATE);
+  CHECK(allocations == before);
+  OK(affetto_learner_revoke(engine, "ana", AFFETTO_VOICE, AFFETTO_PURPOSE_INTERVENTION));
+  before = allocations;
+  for (int i = 0; i < 100; i++) (void)affetto_session_push_audio(session, 0, block, RATE);
+  CHECK(allocations == before);
+  STATUS(affetto_session_push_audio(session, 0, block, RATE), AFFETTO_ERR_CONSENT);
+  affetto_session_destroy(session);
+  before = allocations;
+  for (int i = 0; i < 100; i++) (void)affetto_session_push_audio(session, 0, block, RATE);
+  CHECK(allocations == before);
+}
+
+/* Finite samples so large that their squares are not. */
+static void test_huge_samples(void) {
+  static float samples[RATE];
+  const float sizes[] = {1e18f, 1e20f, 1e30f, 3e38f};
+  const uint32_t rates[] = {8000, 16000, 44100};
+  for (size_t s = 0; s < 4; s++) {
+    for (size_t i = 0; i < RATE; i++) samples[i] = (float)((int)(i % 3) - 1) * sizes[s];
+    for (size_t r = 0; r < 3; r++) {
+      affetto_audio audio = AFFETTO_AUDIO_INIT;
+      audio.rate_hz = rates[r];
+      audio.samples = samples;
+      audio.frames = RATE;
+      affetto_voice_summary summary = AFFETTO_VOICE_SUMMARY_INIT;
+      OK(affetto_voice_analyze(&audio, &summary));
+      CHECK(summary.clipped_ratio > 0.6f);
+    }
+  }
+}
+
+static int count(const char *text, const char *needle) {
+  int found = 0;
+  while (text != NULL && (text = strstr(text, needle)) != NULL) {
+    found++;
+    text++;
+  }
+  return found;
+}
+
+/* No file of this process may grow: what a full disk does, for as long as the tests like. */
+static void let_files_grow(int may) {
+  struct rlimit limit;
+  getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = may ? limit.rlim_max : 4096;
+  setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+static void test_store_that_takes_no_more(void) {
+  char folder[] = "/tmp/affetto-limits-XXXXXX", store[64], key[64], name[128];
+  CHECK(mkdtemp(folder) != NULL);
+  snprintf(store, sizeof store, "%s/store", folder);
+  snprintf(key, sizeof key, "%s/key", folder);
+  affetto_engine_options options = AFFETTO_ENGINE_OPTIONS_INIT;
+  options.store_path = store;
+  options.key_path = key;
+  options.policy_preset = "eu_home";
+  affetto_engine *engine = NULL;
+  OK(affetto_engine_create(&options, &engine));
+  OK(affetto_learner_create(engine, "ana", NULL));
+  grant_all(engine, "ana", AFFETTO_PURPOSE_INTERVENTION);
+  affetto_session *session = open_session(engine, "ana");
+  affetto_decision decision = AFFETTO_DECISION_INIT;
+  affetto_feedback feedback = AFFETTO_FEEDBACK_INIT;
+  feedback.liking = 0.25f;
+  affetto_state state = AFFETTO_STATE_INIT;
+  affetto_time now = SECOND;
+  int texts = 0, decisions = 0;
+
+  OK(affetto_session_decide(session, now, AFFETTO_GOAL_CALM, &decision));
+  decisions++;
+  let_files_grow(0);
+  /* Taken, though its writing fails: it must not be given again. */
+  STATUS(affetto_session_feedback(session, now, decision.id, &feedback), AFFETTO_ERR_STORE);
+  STATUS(affetto_session_feedback(session, now, decision.id, &feedback), AFFETTO_ERR_STATE);
+  for (int i = 0; i < 5; i++) {
+    now += SECOND;
+    OK(affetto_session_push_text(session, now, "I like this very much", -1));
+    texts++;
+    STATUS(affetto_session_advance(session, now), AFFETTO_ERR_STORE);
+    STATUS(affetto_session_decide(session, now, AFFETTO_GOAL_CALM, &decision), AFFETTO_ERR_STORE);
+  }
+  OK(affetto_session_poll(session, &state));
+  CHECK(state.generation > 0 && state.time == now);
+  /* A revocation that cannot be written still shuts what is open. */
+  STATUS(affetto_learner_revoke(engine, "ana", AFFETTO_TEXT, AFFETTO_PURPOSE_INTERVENTION), AFFETTO_ERR_STORE);
+  STATUS(affetto_session_push_text(session, now, "hello", -1), AFFETTO_ERR_CONSENT);
+  let_files_grow(1);
+
+  OK(affetto_session_advance(session, now));
+  for (int i = 0; i < 3; i++, now += SECOND, decisions++)
+    OK(affetto_session_decide(session, now, AFFETTO_GOAL_CALM, &decision));
+  char *text = export_text(engine, "ana");
+  CHECK(count(text, "\"kind\" : \"text\"") == texts);
+  CHECK(count(text, "\"path_progress\"") - count(text, "\"withdrawn\"") == decisions);
+  CHECK(count(text, "\"liking\" : 0.25") == 1);
+  free(text);
+  affetto_session_destroy(session);
+  affetto_engine_destroy(engine);
+  const char *const endings[] = {"store", "store-wal", "store-shm", "store-keys", "store-keys-journal", "key"};
+  for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+    snprintf(name, sizeof name, "%s/%s", folder, endings[i]);
+    unlink(name);
+  }
+  CHECK(rmdir(folder) == 0);
+}
+
+void test_limits(void) {
+  signal(SIGXFSZ, SIG_IGN);
+  affetto_engine *engine = engine_with_ana();
+  test_hot_calls(engine);
+  affetto_engine_destroy(engine);
+  test_huge_samples();
+  test_store_that_takes_no_more();
+}
