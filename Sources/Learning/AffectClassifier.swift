@@ -122,7 +122,8 @@ public struct HeldOutPredictions: Sendable {
         logits.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
     }
 
-    public var temperature: Float { Calibration.temperature(logits: logits, truth: truth) }
+    /// Fitted anew on each call.
+    public func fittedTemperature() -> Float { Calibration.temperature(logits: logits, truth: truth) }
 
     /// Root mean square error of valence and arousal.
     public var residual: AffectPoint {

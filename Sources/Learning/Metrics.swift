@@ -22,9 +22,16 @@ public enum Metrics {
 
     /// Mean F1 over classes of single-label guesses; a class that never occurs is left out.
     public static func macroF1(truth: [Int], guess: [Int], classes: Int) -> Double {
-        let truths = truth.map { t in (0..<classes).map { $0 == t } }
-        let guesses = guess.map { g in (0..<classes).map { $0 == g } }
-        return macroF1(truth: truths, guess: guesses)
+        var both = [Double](repeating: 0, count: classes)
+        var said = both
+        var real = both
+        for (t, g) in zip(truth, guess) where (0..<classes).contains(t) && (0..<classes).contains(g) {
+            real[t] += 1
+            said[g] += 1
+            if t == g { both[t] += 1 }
+        }
+        let scores = (0..<classes).filter { real[$0] > 0 }.map { 2 * both[$0] / (said[$0] + real[$0]) }
+        return scores.isEmpty ? .nan : scores.reduce(0, +) / Double(scores.count)
     }
 
     /// Mean F1 over labels of multi-label guesses; rows × labels.
@@ -83,13 +90,14 @@ public enum Metrics {
     ) -> (low: Double, high: Double) {
         var members: [String: [Int]] = [:]
         for (row, group) in groups.enumerated() { members[group, default: []].append(row) }
-        let names = members.keys.sorted()
-        guard !names.isEmpty else { return (.nan, .nan) }
+        let lists = members.sorted { $0.key < $1.key }.map(\.value)
+        guard !lists.isEmpty else { return (.nan, .nan) }
         var random = SeededRandom(seed: seed, stream: 0x626F_6F74)
         var values: [Double] = []
         for _ in 0..<draws {
             var rows: [Int] = []
-            for _ in names { rows += members[names[random.below(names.count)]] ?? [] }
+            rows.reserveCapacity(groups.count)
+            for _ in lists { rows += lists[random.below(lists.count)] }
             let value = statistic(rows)
             if value.isFinite { values.append(value) }
         }

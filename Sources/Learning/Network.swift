@@ -33,9 +33,9 @@ public struct Network: Sendable {
         var widths: [Int] = []
         var weights: [[Float]] = []
         var biases: [[Float]] = []
-        let layers = Int(try pack.setting("\(prefix).layers"))
-        guard (1...16).contains(layers) else {
-            throw AffettoError(.model, "a network of \(layers) layers is none of ours")
+        let claimed = try pack.setting("\(prefix).layers")
+        guard let layers = Int(exactly: claimed), (1...16).contains(layers) else {
+            throw AffettoError(.model, "a network of \(claimed) layers is none of ours")
         }
         for layer in 0..<layers {
             let shape = try pack.shape(of: "\(prefix).\(layer).weight")

@@ -132,24 +132,33 @@ public struct NetworkTrainer: Sendable {
             delta[d] = row.weight * dimensionWeight * 2 * error
         }
         for layer in stride(from: network.layerCount - 1, through: 0, by: -1) {
-            let width = network.widths[layer]
-            var below = [Float](repeating: 0, count: width)
-            let a = activations[layer]
-            for r in delta.indices where delta[r] != 0 {
-                gradient.biases[layer][r] += delta[r]
-                network.weights[layer].withUnsafeBufferPointer { w in
-                    gradient.weights[layer].withUnsafeMutableBufferPointer { g in
-                        for i in 0..<width {
-                            g[r * width + i] += delta[r] * a[i]
-                            below[i] += delta[r] * w[r * width + i]
+            for r in delta.indices { gradient.biases[layer][r] += delta[r] }
+            delta = Self.propagate(
+                delta, network.weights[layer], activations[layer], into: &gradient.weights[layer], isInput: layer == 0)
+        }
+        return loss
+    }
+
+    /// Adds delta × activations to `gradient` and returns delta × weights, cut where the unit was off.
+    private static func propagate(
+        _ delta: [Float], _ weights: [Float], _ activations: [Float], into gradient: inout [Float], isInput: Bool
+    ) -> [Float] {
+        let width = activations.count
+        var below = [Float](repeating: 0, count: width)
+        weights.withUnsafeBufferPointer { w in
+            activations.withUnsafeBufferPointer { a in
+                gradient.withUnsafeMutableBufferPointer { g in
+                    below.withUnsafeMutableBufferPointer { below in
+                        for (r, d) in delta.enumerated() where d != 0 {
+                            for i in 0..<width { g[r * width + i] += d * a[i] }
+                            if !isInput { for i in 0..<width { below[i] += d * w[r * width + i] } }
                         }
+                        if !isInput { for i in 0..<width where a[i] <= 0 { below[i] = 0 } }
                     }
                 }
             }
-            if layer > 0 { for i in below.indices where a[i] <= 0 { below[i] = 0 } }
-            delta = below
         }
-        return loss
+        return below
     }
 }
 

@@ -2,7 +2,7 @@ import AffettoCore
 import AffettoLearning
 import Glibc
 
-/// The text recogniser: the mean embedding of a message's features → 28 emotions (GoEmotions) and valence, arousal
+/// The text recogniser: the summed embeddings of a message's features, by the root of their number, → 28 emotions (GoEmotions) and valence, arousal
 /// and control (EmoBank's valence, arousal, dominance), after Joulin et al. 2017 ("fastText").
 public struct TextModel: @unchecked Sendable {  // the buffers belong to `pack`, which is immutable
     public static let task = "text"
@@ -70,7 +70,7 @@ public struct TextModel: @unchecked Sendable {  // the buffers belong to `pack`,
             let row = Int(bucket) * width
             for i in 0..<width { mean[i] += Float(table[row + i]) * scale }
         }
-        let norm = 1 / Float(max(known, 1))
+        let norm = 1 / Float(max(known, 1)).squareRoot()
         for i in 0..<width { mean[i] *= norm }
         let outputs = (0..<(labels.count + Self.dimensions)).map { row in
             var sum = bias[row]

@@ -22,8 +22,8 @@ public struct TextTraining: Sendable {
     /// Numbers per embedding.
     public static let width = 32
     public var epochs = 12
-    public var rate: Float = 0.35
-    public var featureDropout = 0.3
+    public var rate: Float = 0.1
+    public var featureDropout = 0.5
     public var dimensionWeight: Float = 1
     private let seed: UInt64
     private let labelCount: Int
@@ -90,7 +90,8 @@ public struct TextTraining: Sendable {
                 for i in 0..<width { mean[i] += table[row + i] }
             }
         }
-        let norm = 1 / Float(features.count)
+        // By the root of the count: long messages say more than short ones, but not in proportion.
+        let norm = 1 / Float(features.count).squareRoot()
         for i in 0..<width { mean[i] *= norm }
     }
 
@@ -115,7 +116,7 @@ public struct TextTraining: Sendable {
         var norm: Float = 0
         for value in back { norm += value * value }
         norm /= Float(width)
-        let share = 1 / Float(features.count)
+        let share = 1 / Float(features.count).squareRoot()
         table.withUnsafeMutableBufferPointer { table in
             for bucket in features {
                 squares[Int(bucket)] += norm * share * share

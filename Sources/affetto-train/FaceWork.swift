@@ -50,7 +50,7 @@ enum FaceWork {
         var held = HeldOutPredictions()
         for (n, example) in rows.enumerated() where n % 10 == 0 { held.add(example, network) }
         let classifier = AffectClassifier(
-            network: network, labels: FaceModel.labels, temperature: held.temperature, residual: held.residual)
+            network: network, labels: FaceModel.labels, temperature: held.fittedTemperature(), residual: held.residual)
         return try classifier.pack(task: FaceModel.task, revision: FaceModel.revision, corpora: ["fer2013plus/train"])
     }
 
@@ -71,7 +71,8 @@ enum FaceWork {
         var figures = Figures()
         let held = HeldOutPredictions(
             rows, trainer: FaceTraining.trainer(seed: 1), fold: { (Int($0) ?? 0) % 5 }, progress: { _, _ in })
-        report(zip(held.logits, held.truth).map { (softmax($0, temperature: held.temperature), $1) }, &figures)
+        let temperature = held.fittedTemperature()
+        report(zip(held.logits, held.truth).map { (softmax($0, temperature: temperature), $1) }, &figures)
         return figures
     }
 

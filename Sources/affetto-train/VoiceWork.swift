@@ -82,7 +82,7 @@ enum VoiceWork {
         let held = HeldOutPredictions(examples, trainer: trainer, fold: { speakers.firstIndex(of: $0) ?? 0 }) { _, _ in
         }
         let classifier = AffectClassifier(
-            network: trainer.train(examples.map(\.row)), labels: labels, temperature: held.temperature,
+            network: trainer.train(examples.map(\.row)), labels: labels, temperature: held.fittedTemperature(),
             residual: held.residual)
         return try classifier.pack(task: VoiceModel.task, revision: VoiceFunctionals.revision, corpora: ["emodb"])
     }
