@@ -23,6 +23,9 @@ public struct ActivityFeatures: Sendable, Equatable {
     public var abandoned: Float = 0
     /// Events in the window.
     public var count = 0
+
+    /// Those of a window in which nothing happened.
+    public init() {}
 }
 
 /// Gathers events and keeps the learner's own usual answer time, so that a slow and careful one is not called bored.

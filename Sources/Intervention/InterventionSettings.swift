@@ -14,7 +14,7 @@ public struct InterventionSettings: Sendable {
     var temperature: Float = 0.15
     var minimumPropensity = 0.02
     var shortlist = 8
-    /// Liking may lift one style to at most this share of a shortlist in which there are others.
+    /// One style takes at most this share of a shortlist in which others suit the moment as well.
     var styleShare = 0.6
     /// Two poor responses in a row to one style: that style rests for this many choices of a track.
     var restAfterPoor = 5

@@ -101,31 +101,31 @@ struct TrackChoice {
     }
 
     private static func chances(_ shortlist: [Member], _ settings: InterventionSettings) -> [Double] {
-        func softmax(_ score: (Member) -> Float) -> [Double] {
-            let top = shortlist.reduce(-Float.infinity) { max($0, score($1)) }
-            let weights = shortlist.map { exp(Double((score($0) - top) / settings.temperature)) }
-            return StrategyTable.floored(weights, floor: settings.minimumPropensity)
-        }
-        let free = softmax(\.score)
-        return capped(free, unliked: softmax(\.unliked), shortlist.map(\.track.style), settings)
+        let top = shortlist.reduce(-Float.infinity) { max($0, $1.score) }
+        let weights = shortlist.map { exp(Double(($0.score - top) / settings.temperature)) }
+        return capped(StrategyTable.floored(weights, floor: settings.minimumPropensity), shortlist, settings)
     }
 
-    /// Holds a favourite style to its share, so that liking cannot crowd out everything else. A style that fits the mood
-    /// better than all others may have more, but not by being liked.
+    /// Holds a style to its share, so that a favourite cannot crowd out everything else. A style whose best track suits
+    /// the moment better than any other style's may have more, but not for being liked, nor for being many.
     private static func capped(
-        _ free: [Double], unliked: [Double], _ styles: [String], _ settings: InterventionSettings
+        _ free: [Double], _ shortlist: [Member], _ settings: InterventionSettings
     ) -> [Double] {
         let floor = settings.minimumPropensity
-        for style in Set(styles).sorted() where !style.isEmpty {
-            let members = styles.indices.filter { styles[$0] == style }
-            let own = members.reduce(0) { $0 + free[$1] }
-            let cap = max(settings.styleShare, members.reduce(0) { $0 + unliked[$1] })
-            guard members.count < styles.count, own > cap else { continue }
+        func best(_ belongs: (String) -> Bool) -> Float {
+            shortlist.reduce(-Float.infinity) { belongs($1.track.style) ? max($0, $1.unliked) : $0 }
+        }
+        for style in Set(shortlist.map(\.track.style)).sorted() where !style.isEmpty {
+            let isOwn = shortlist.map { $0.track.style == style }
+            let own = zip(free, isOwn).reduce(0) { $0 + ($1.1 ? $1.0 : 0) }
+            let lead = Double((best { $0 == style } - best { $0 != style }) / settings.temperature)
+            let cap = max(settings.styleShare, 1 / (1 + exp(-lead)))
+            guard isOwn.contains(false), own > cap else { continue }
             // Above the floor every member shrinks alike; the others take up what is left. Only one style can be over.
-            let base = Double(members.count) * floor
+            let base = Double(isOwn.count { $0 }) * floor
             let shrink = (cap - base) / (own - base)
             let grow = (1 - cap) / (1 - own)
-            return styles.indices.map { styles[$0] == style ? floor + (free[$0] - floor) * shrink : free[$0] * grow }
+            return zip(free, isOwn).map { $1 ? floor + ($0 - floor) * shrink : $0 * grow }
         }
         return free
     }
@@ -144,7 +144,9 @@ struct TrackChoice {
             out.append(Reason("mood_fit", text, weight: settings.fitWeight * fit))
         }
         if abs(decision.expectedLiking) > 0.05 {
-            let style = track.style.isEmpty ? "music like this" : track.style
+            // By name only where the style itself was met; else the taste is inferred from how pieces sound.
+            let met = !track.style.isEmpty && (context.model.liking.styles[track.style]?.count ?? 0) > 0
+            let style = met ? track.style : "music like this"
             let text =
                 decision.expectedLiking > 0
                 ? "The learner has liked \(style)." : "The learner has not warmed to \(style) yet."

@@ -45,7 +45,16 @@ struct DemoCommand: ParsableCommand {
         let session = try engine.startSession(learner: learner.name, options: sitting)
         try Evening(engine: engine, session: session, learner: learner, start: sitting.started).play()
         session.end()
-        try summarise(engine, learner.name, session.id)
+        engine.close()
+
+        // Another engine on the same file: what was learned outlives the process.
+        let tomorrow = try Engine(options)
+        defer { tomorrow.close() }
+        sitting.started += 86_400
+        let next = try tomorrow.startSession(learner: learner.name, options: sitting)
+        try Evening(engine: tomorrow, session: next, learner: learner, start: sitting.started).playNext()
+        next.end()
+        try summarise(tomorrow, learner.name, session.id)
     }
 
     private func compose(into folder: String, _ engine: Engine) throws {

@@ -104,6 +104,7 @@ if [ -n "$clip" ]; then
     said "the voice was heard" "valence"
 fi
 
+check "README's code stands in the examples" python3 "$root/Tests/CLI/readme_snippets.py"
 if [ -n "$python" ]; then
     check "the wheel's example" env -u AFFETTO_LIBRARY "$python" "$root/examples/python/main_job.py" "$work"
     check "killing a writer loses at most one group" env -u AFFETTO_LIBRARY "$python" "$root/Tests/CLI/kill_writer.py" 12

@@ -238,4 +238,20 @@ final class Evening {
         try decides(.uplift)
         try pass(30)
     }
+
+    /// The start of the next evening: the same feeling as before, met with what was learned.
+    func playNext() throws {
+        try scene("The next evening, the store opened again", task: .verbal, mood: Emotion.anxious.point, share: 0.9)
+        try reports()
+        try tellState()
+        let decision = try session.decide(goal: .calm, at: now)
+        try tellDecision(decision)
+        var share: [String: Double] = [:]
+        for candidate in decision.candidates {
+            share[engine.library[candidate.track]?.style ?? "", default: 0] += candidate.probability
+        }
+        let words = share.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4)
+            .map { String(format: "%@ %.0f %%", $0.key, $0.value * 100) }
+        if !words.isEmpty { tell("chances", "by style: \(words.joined(separator: ", "))") }
+    }
 }
