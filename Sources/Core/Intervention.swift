@@ -28,6 +28,8 @@ public struct Decision: Codable, Sendable, Equatable {
     public var time: Microseconds
     public var action: Action
     public var gate: Gate
+    /// What the learner seemed to feel; `nil` = the engine abstained.
+    public var emotion: Emotion?
     public var strategy: Strategy
     public var goal: Goal
     /// Library id; `nil` unless `action` is `.play`.
@@ -48,9 +50,9 @@ public struct Decision: Codable, Sendable, Equatable {
     public var reasons: [Reason]
 
     public init(
-        id: UInt64, time: Microseconds, action: Action, gate: Gate, strategy: Strategy, goal: Goal,
-        track: String? = nil,
-        propensity: Double = 1, strategyProbability: [Double] = [], candidates: [Candidate] = [],
+        id: UInt64, time: Microseconds, action: Action, gate: Gate, emotion: Emotion? = nil, strategy: Strategy,
+        goal: Goal, track: String? = nil, propensity: Double = 1, strategyProbability: [Double] = [],
+        candidates: [Candidate] = [],
         expectedBenefit: Float = 0, expectedLiking: Float = 0, start: AffectPoint, target: AffectPoint,
         destination: AffectPoint, pathProgress: Float = 0, reasons: [Reason]
     ) {
@@ -58,6 +60,7 @@ public struct Decision: Codable, Sendable, Equatable {
         self.time = time
         self.action = action
         self.gate = gate
+        self.emotion = emotion
         self.strategy = strategy
         self.goal = goal
         self.track = track

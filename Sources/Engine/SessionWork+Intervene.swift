@@ -35,8 +35,9 @@ extension SessionWork {
         self.path = path
         self.step = step
         lastDecision = decision
-        if let id = decision.track, let track = engine.library[id] {
-            played.append(track)
+        if let id = decision.track, let track = engine.library[id] { played.append(track) }
+        if !decision.strategyProbability.isEmpty {
+            // A choice was made, be it silence: resting styles come one choice nearer.
             let resting = learned.resting
             learned.noteChoice()
             if learned.resting != resting { isUnsaved = true }
@@ -105,7 +106,7 @@ extension SessionWork {
         if decisions[id] != nil { decisions[id] = (decision, generation, true) }
         learned.learn(
             outcome, track: decision.track.flatMap { engine.library[$0] }, strategy: decision.strategy,
-            emotion: nearest(decision.start), settings: engine.decider.settings)
+            emotion: decision.emotion, settings: engine.decider.settings)
         isUnsaved = true
         try log.commit()
         try saveModel()
@@ -118,10 +119,6 @@ extension SessionWork {
         let before = decision.start.distance(to: decision.destination)
         let after = state.point.distance(to: decision.destination)
         return min(max((before - after) / max(before, 0.3), -1), 1)
-    }
-
-    private func nearest(_ point: AffectPoint) -> Emotion? {
-        Emotion.allCases.min { $0.point.distance(to: point) < $1.point.distance(to: point) }
     }
 
     // MARK: Human override

@@ -13,8 +13,9 @@ public struct Decider: Sendable {
         let path = underWay ?? AffectPath(start: here, goal: c.goal.destination, settings: settings)
         let step = underWay == nil ? 0 : c.step
         var decision = Decision(
-            id: c.id, time: c.time, action: .wait, gate: .none, strategy: .silence, goal: c.goal, start: here,
-            target: here, destination: path.goal, pathProgress: path.progress(of: here), reasons: [])
+            id: c.id, time: c.time, action: .wait, gate: .none, emotion: c.state.emotion, strategy: .silence,
+            goal: c.goal,
+            start: here, target: here, destination: path.goal, pathProgress: path.progress(of: here), reasons: [])
         if let (action, gate, reason) = Gates.check(c, settings) {
             decision.action = action
             decision.gate = gate

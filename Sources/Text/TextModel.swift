@@ -2,8 +2,8 @@ import AffettoCore
 import AffettoLearning
 import Glibc
 
-/// The text recogniser: the summed embeddings of a message's features, by the root of their number, → 28 emotions (GoEmotions) and valence, arousal
-/// and control (EmoBank's valence, arousal, dominance), after Joulin et al. 2017 ("fastText").
+/// The text recogniser: the sum of a message's feature embeddings by the root of their number → 28 emotions
+/// (GoEmotions) and valence, arousal and control (EmoBank's dominance), after Joulin et al. 2017 ("fastText").
 public struct TextModel: @unchecked Sendable {  // the buffers belong to `pack`, which is immutable
     public static let task = "text"
     public static let dimensions = 3

@@ -13,6 +13,7 @@ struct DemoCommand: ParsableCommand {
             five kinds of evidence through the real engine, prints what happened and writes FOLDER/report.html.
             """)
     @Option(help: "Folder to work in; made if absent, kept afterwards.") var folder = "affetto-demo"
+    @Option(help: "Seed of every chance in it; another number, another evening.") var seed: UInt64 = 10
 
     func run() throws {
         let files = FileManager.default
@@ -30,6 +31,7 @@ struct DemoCommand: ParsableCommand {
         options.storePath = folder + "/learners.affetto"
         options.key = .file(folder + "/learners.key")
         options.preset = "eu_home"
+        options.seed = seed
         let engine = try Engine(options)
         defer { engine.close() }
 
