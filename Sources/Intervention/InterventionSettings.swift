@@ -11,7 +11,7 @@ public struct InterventionSettings: Sendable {
     var likingWeight: Float = 0.7
     var benefitWeight: Float = 0.7
     /// Softmax temperature of the choice of track, and floor of every member of the shortlist.
-    var temperature: Float = 0.1
+    var temperature: Float = 0.15
     var minimumPropensity = 0.02
     var shortlist = 8
     /// One style takes at most this share of a shortlist in which others suit the moment as well.

@@ -132,6 +132,16 @@ struct TrackChoice {
 
     // MARK: Words
 
+    /// By name where the style itself was met or named; else the taste is inferred from how pieces sound.
+    private func taste(_ track: Track, _ liking: Float) -> String {
+        let met = !track.style.isEmpty && (context.model.liking.styles[track.style]?.count ?? 0) > 0
+        if !met, liking > 0, context.assessment.likedStyles?.contains(track.style) == true {
+            return "The learner says they like \(track.style)."
+        }
+        let what = met ? track.style : "music like this"
+        return liking > 0 ? "The learner has liked \(what)." : "The learner has not warmed to \(what) yet."
+    }
+
     /// What spoke for and against the track, strongest first.
     private func reasons(_ track: Track, _ decision: Decision) -> [Reason] {
         var out: [Reason] = []
@@ -144,13 +154,10 @@ struct TrackChoice {
             out.append(Reason("mood_fit", text, weight: settings.fitWeight * fit))
         }
         if abs(decision.expectedLiking) > 0.05 {
-            // By name only where the style itself was met; else the taste is inferred from how pieces sound.
-            let met = !track.style.isEmpty && (context.model.liking.styles[track.style]?.count ?? 0) > 0
-            let style = met ? track.style : "music like this"
-            let text =
-                decision.expectedLiking > 0
-                ? "The learner has liked \(style)." : "The learner has not warmed to \(style) yet."
-            out.append(Reason("liking", text, weight: settings.likingWeight * decision.expectedLiking))
+            out.append(
+                Reason(
+                    "liking", taste(track, decision.expectedLiking),
+                    weight: settings.likingWeight * decision.expectedLiking))
         }
         if abs(decision.expectedBenefit) > 0.05 {
             let text =
