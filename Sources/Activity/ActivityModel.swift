@@ -3,8 +3,8 @@ import Glibc
 
 /// The first activity model: a table of weights that one can read and argue with.
 ///
-/// Log-odds of five learning states from two minutes of the interaction log. Directions follow DOMAIN §3.1 of the plan
-/// (errors and rapid retries → frustrated; help and pauses → confused; idling and hasty wrong answers → bored;
+/// Log-odds of five learning states from two minutes of the interaction log. Directions follow what detectors without
+/// sensors have used in tutoring systems (errors and rapid retries → frustrated; help and pauses → confused; idling and hasty wrong answers → bored;
 /// changed answers and slow errors → anxious; steady success → engaged); sizes are proposals, not fitted.
 public enum ActivityModel {
     static let states: [Emotion] = [.engaged, .confused, .frustrated, .bored, .anxious]

@@ -29,7 +29,7 @@ public enum Emotion: Int32, NamedCode {
     public static let count = 14
 
     /// Where the emotion lies in valence, arousal and control (−1…1): Russell-style prototypes with the control
-    /// appraisal of control-value theory (Pekrun 2006). Proposals, not measurements; see DOMAIN §3.1 in the plan.
+    /// appraisal of control-value theory (Pekrun 2006). Proposals, not measurements.
     public var prototype: (valence: Float, arousal: Float, control: Float) {
         switch self {
         case .neutral: (0, 0, 0)

@@ -97,7 +97,7 @@ extension SessionWork {
         guard !given else { throw AffettoError(.state, "feedback on decision \(id) was already given") }
         try log.commit()
         filter.advance(to: now)
-        // A skip without a word is a mild no (plan §2.2 B8).
+        // A skip without a word is a mild no.
         let said = liking ?? (skipped ? -0.5 : nil)
         let outcome = Outcome(
             decision: id, time: now, benefit: benefit ?? measuredBenefit(decision, since: generation), liking: said)

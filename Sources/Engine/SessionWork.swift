@@ -16,7 +16,7 @@ typealias Influence = AffectFilter.Influence
 final class SessionWork {
     /// Seconds between kept states while nothing changes.
     static let statePeriod = 5.0
-    /// A prompt at most every 8 minutes and three times an hour (plan §1.4 G6).
+    /// A prompt at most every 8 minutes and three times an hour: questions are a burden.
     static let promptGap = 480.0
     static let promptsPerHour = 3
     static let decisionsHeld: UInt64 = 1024

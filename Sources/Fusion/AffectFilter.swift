@@ -100,7 +100,7 @@ public struct AffectFilter: Sendable {
         lastOf[m] = time
         lastEvidence = time
         generation += 1
-        // The learner's own word fades more slowly than what was inferred (plan §1.5).
+        // The learner's own word fades more slowly than what was inferred.
         let isReported = lastReport.map { (time - $0).seconds < settings.reportHalfLife } ?? false
         classHalfLife = isReported ? settings.reportHalfLife : leader(posterior()).halfLife
         note(evidence, before)

@@ -1,10 +1,10 @@
 import AffettoCore
 
-/// Every number of the filter, in one place. Proposals with the plan's defaults; hosts do not see them yet.
+/// Every number of the filter, in one place. Proposals, open to evidence; hosts do not see them.
 struct FusionSettings: Sendable {
     /// Standard deviation of valence, arousal and control across people and days, before any evidence.
     var priorSd: Float = 0.5
-    /// Seconds after which half of what evidence taught about the dimensions has worn off (plan §1.5: the learner's own
+    /// Seconds after which half of what evidence taught about the dimensions has worn off (the learner's own
     /// word loses half its weight in ten minutes).
     var halfLife: Double = 600
     /// Smallest standard deviation that evidence may claim.
@@ -23,7 +23,7 @@ struct FusionSettings: Sendable {
     /// After a self-report, inference counts this much less at first, and regains its weight with the half-life.
     var reportShare: Float = 0.9
     var reportHalfLife: Double = 600
-    /// Abstention (plan §1.5): below this probability, above this normalised entropy, older than three half-lives.
+    /// Abstention: below this probability, above this normalised entropy, older than three half-lives.
     var minimumProbability: Float = 0.55
     var maximumEntropy: Float = 0.8
     /// Exponent on the product of class evidence and prototypes, which overlap: both saw the same evidence.

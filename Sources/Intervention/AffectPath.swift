@@ -1,6 +1,6 @@
 import AffettoCore
 
-/// A straight path in valence–arousal from a start to a goal, in 2…6 equal steps (plan §1.2, rule I3).
+/// A straight path in valence–arousal from a start to a goal, in 2…6 equal steps.
 public struct AffectPath: Sendable, Equatable {
     public let start: AffectPoint
     public let goal: AffectPoint

@@ -1,7 +1,8 @@
 import AffettoCore
 
 extension Goal {
-    /// Where in valence–arousal music for this goal should lead (plan §1.3; the middle of its ranges).
+    /// Where in valence–arousal music for this goal should lead: calm music is slow and pleasant (de Witte et
+    /// al. 2020), lively music helps divergent thinking (Ritter & Ferguson 2017); the numbers are proposals.
     public var destination: AffectPoint {
         switch self {
         case .calm: AffectPoint(valence: 0.45, arousal: -0.5)

@@ -1,6 +1,6 @@
 import AffettoCore
 
-/// Every number of the policy, in one readable place; each is the plan's default (§1.2–1.4, §2.2).
+/// Every number of the policy, in one readable place; each is a proposal that studies may change.
 public struct InterventionSettings: Sendable {
     /// Valence–arousal per step of a path; a path has 2…6 steps.
     var stepLength: Float = 0.35
@@ -22,7 +22,7 @@ public struct InterventionSettings: Sendable {
     /// Confusion is productive: it is left alone for this long, seconds.
     var confusionGrace = 100.0
     /// Valence this low by the learner's own word is not a matter for music: where the state stands for some minutes
-    /// after a report of nine tenths of the way down or worse (plan §1.1, rule E2).
+    /// after a report of nine tenths of the way down or worse.
     var distressValence: Float = -0.75
     /// At most this many tracks in a row below this valence, and none for those whom sad music makes feel worse.
     var sadTracks = 2

@@ -1,7 +1,7 @@
 import AffettoCore
 import Glibc
 
-/// Prior chances of the strategies, by emotion: the rule table that the policy starts from (plan §1.2, rule I2).
+/// Prior chances of the strategies, by emotion: the rule table that the policy starts from.
 ///
 /// Sad: begin where the learner is. Anxious: either guided order. Angry: down, never matched. Bored: up. Silence is
 /// always a choice. Proposals by evidence, moved by each learner's own outcomes.

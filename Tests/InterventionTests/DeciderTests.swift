@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    // MARK: Strategies (plan §1.2)
+    // MARK: Strategies
 
     private func chance(_ strategy: Strategy, _ change: (inout DecisionContext) -> Void) -> Double {
         Decider().decide(context(library(10), change)).decision.strategyProbability[Int(strategy.rawValue)]

@@ -17,7 +17,7 @@ private func fan(of style: String, _ liking: Float, times: Int, _ tracks: [Track
 }
 
 @Suite struct TrackChoiceTests {
-    // MARK: The paper's rule (plan §2.2, B7)
+    // MARK: The paper's rule
 
     @Test(arguments: ["piano", "folk", "dance"])
     func aLikedStylesShareRisesAndADislikedOnesFalls(_ style: String) {

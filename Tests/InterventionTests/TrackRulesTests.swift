@@ -2,7 +2,7 @@ import AffettoCore
 import AffettoIntervention
 import Testing
 
-/// A rule written again, from the plan (§1.3, §1.4), so that a slip in one of the two shows.
+/// A rule written again, independently, so that a slip in one of the two shows.
 private func breaks(_ track: Track, _ c: DecisionContext) -> String? {
     for name in c.assessment.neverPlay ?? [] where !name.isEmpty {
         if [track.id, track.artist, track.style].contains(where: { $0.lowercased() == name.lowercased() }) {
