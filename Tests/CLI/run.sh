@@ -82,7 +82,7 @@ check "nothing but the table in a pipe" sh -c "test -z \"\$('$affetto' analyze d
 printf 'I am so nervous about tomorrow\n12.5\tI finally did it, that feels great\n' >words.txt
 "$affetto" analyze --format csv demo/music/market-day.wav >/dev/null
 check "session on words alone" "$affetto" session --text words.txt --music demo/music --report session.html
-said "session decides" "chance"
+said "session decides" "→"
 check "session writes its page" grep -q "</html>" session.html
 refuse "session under strict" "strict" "$affetto" session --voice demo/music/open-road.wav --preset strict
 refuse "no such file" "nothing.wav" "$affetto" session --voice nothing.wav
