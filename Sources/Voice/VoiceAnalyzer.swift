@@ -2,8 +2,8 @@ import AffettoCore
 import AffettoSignal
 import Glibc
 
-/// Streaming voice analysis: any rate in, one `VoiceFrame` each 10 ms out. Nothing is allocated after `init`, and the
-/// numbers do not depend on how the samples were cut into blocks.
+/// Streaming voice analysis: any rate in, one `VoiceFrame` each 10 ms out, 0.3 s late, because pitch is decided by what
+/// follows. Nothing is allocated after `init`, and the numbers do not depend on how the samples were cut into blocks.
 public final class VoiceAnalyzer {
     public static let rate = 16_000.0
     public static let hop = 160
@@ -19,7 +19,7 @@ public final class VoiceAnalyzer {
     private let fft = RealFFT(VoiceAnalyzer.fftSize)
     private let mel = MelFilterBank(bands: melBands, fftSize: fftSize, rate: rate, range: 20...8000)
     private let hann = Window.hann(window)
-    private var pitch: PitchDetector
+    private var pitch: PitchTracker
     private var activity = SpeechActivity()
     private var nuclei = SyllableNuclei()
     private let buffer: UnsafeMutablePointer<Float>
@@ -29,6 +29,10 @@ public final class VoiceAnalyzer {
     private let cosines: [Float]
     private var filled = 0
     private var frames = 0
+    /// Frames that wait for their pitch, oldest first from `pendingStart`.
+    private var pending = [VoiceFrame](repeating: .silent, count: PitchTracker.lookAhead + 1)
+    private var pendingStart = 0
+    private var pendingCount = 0
 
     /// - Parameter rate: of the samples to come, 8000…96000 Hz.
     public init(rate: Double) throws(AffettoError) {
@@ -36,7 +40,7 @@ public final class VoiceAnalyzer {
             throw AffettoError(.range, "the audio rate is \(rate) Hz; it must be 8000…96000")
         }
         resampler = Resampler(from: rate, to: Self.rate, maxBlock: Self.maxBlock)
-        pitch = PitchDetector(rate: Float(Self.rate), window: hann)
+        pitch = PitchTracker(rate: Float(Self.rate), window: hann)
         buffer = .allocate(capacity: Self.window)
         power = .allocate(capacity: fft.bins)
         bands = .allocate(capacity: Self.melBands)
@@ -69,7 +73,10 @@ public final class VoiceAnalyzer {
     }
 
     /// Analyses what the resampler still holds. The last incomplete frame is not invented.
-    public func finish(emit: (VoiceFrame) -> Void) { resampler.flush { take($0, emit) } }
+    public func finish(emit: (VoiceFrame) -> Void) {
+        resampler.flush { take($0, emit) }
+        while pendingCount > 0, let (f0, periodicity) = pitch.flush() { emit(release(f0, periodicity)) }
+    }
 
     /// Overwrites every sample and spectrum held.
     public func wipe() {
@@ -80,19 +87,21 @@ public final class VoiceAnalyzer {
         bands.update(repeating: 0, count: Self.melBands)
         lastBands.update(repeating: 0, count: Self.melBands)
         pitch.wipe()
+        for i in pending.indices { pending[i] = .silent }
+        pendingCount = 0
     }
 
     private func take(_ sample: Float, _ emit: (VoiceFrame) -> Void) {
         buffer[filled] = sample.isFinite ? min(max(sample, -Self.limit), Self.limit) : 0
         filled += 1
         guard filled == Self.window else { return }
-        emit(analyse())
+        analyse(emit)
         buffer.update(from: buffer + Self.hop, count: Self.window - Self.hop)
         filled -= Self.hop
         frames += 1
     }
 
-    private func analyse() -> VoiceFrame {
+    private func analyse(_ emit: (VoiceFrame) -> Void) {
         var frame = VoiceFrame.silent
         frame.time = (Double(frames * Self.hop) + Double(Self.window) / 2) / Self.rate
         var square: Float = 0
@@ -114,8 +123,20 @@ public final class VoiceAnalyzer {
             fft.spectrum[2 * bin + 1] = 0
         }
         fft.inverse()
-        (frame.f0, frame.periodicity) = pitch.detect(fft.input)
-        if frame.intensity < -65 { frame.f0 = 0 }
+        pending[(pendingStart + pendingCount) % pending.count] = frame
+        pendingCount += 1
+        if let (f0, periodicity) = pitch.push(fft.input, isSilent: frame.intensity < -65) {
+            emit(release(f0, periodicity))
+        }
+    }
+
+    /// The oldest waiting frame with its pitch, and what follows from pitch and level in order.
+    private func release(_ f0: Float, _ periodicity: Float) -> VoiceFrame {
+        var frame = pending[pendingStart]
+        pendingStart = (pendingStart + 1) % pending.count
+        pendingCount -= 1
+        frame.f0 = f0
+        frame.periodicity = periodicity
         frame.isSpeech = activity.update(intensity: frame.intensity)
         frame.isNucleus = nuclei.update(frame)
         return frame

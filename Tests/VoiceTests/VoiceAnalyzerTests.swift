@@ -79,8 +79,8 @@ import Testing
         x.withUnsafeBufferPointer { analyzer.push($0.baseAddress!, count: $0.count) { _ in } }
         analyzer.wipe()
         var after: [VoiceFrame] = []
-        let silence = [Float](repeating: 0, count: 1600)
+        let silence = [Float](repeating: 0, count: 16_000)
         silence.withUnsafeBufferPointer { analyzer.push($0.baseAddress!, count: $0.count) { after.append($0) } }
-        #expect(after.allSatisfy { $0.intensity == -100 && $0.f0 == 0 })
+        #expect(after.count > 50 && after.allSatisfy { $0.intensity == -100 && $0.f0 == 0 })
     }
 }
