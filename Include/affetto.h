@@ -22,7 +22,7 @@
  * Time       affetto_time is the host's monotonic clock in microseconds, given with every push. It must not run
  *            backwards by more than a second within a session.
  *
- * A whole program:
+ * A whole program (`now` is your clock; examples/c/main_job.c has music and feedback, too):
  *
  *     affetto_engine_options options = AFFETTO_ENGINE_OPTIONS_INIT;
  *     options.store_path = "learners.affetto";
@@ -31,14 +31,16 @@
  *     if (affetto_engine_create(&options, &engine) != AFFETTO_OK) return complain();
  *     affetto_learner_create(engine, "ana", "{\"typical_valence\": 0.2}");
  *     affetto_consent consent = AFFETTO_CONSENT_INIT;
- *     consent.modality = AFFETTO_TEXT;
- *     affetto_learner_grant(engine, "ana", &consent);
+ *     for (consent.modality = AFFETTO_TEXT; consent.modality <= AFFETTO_SELF_REPORT; consent.modality++)
+ *       affetto_learner_grant(engine, "ana", &consent);  // one consent a modality; without it a push is refused
  *     affetto_session_options sitting = AFFETTO_SESSION_OPTIONS_INIT;
  *     affetto_session *session = NULL;
  *     affetto_session_create(engine, "ana", &sitting, &session);
  *     affetto_session_push_text(session, now, "I keep getting this wrong", -1);
  *     affetto_session_advance(session, now);
- *     affetto_decision decision = AFFETTO_DECISION_INIT;
+ *     affetto_state state = AFFETTO_STATE_INIT;
+ *     affetto_session_poll(session, &state);
+ *     affetto_decision decision = AFFETTO_DECISION_INIT;   // plays from what affetto_library_put has brought
  *     affetto_session_decide(session, now, AFFETTO_GOAL_CALM, &decision);
  *     affetto_session_destroy(session);
  *     affetto_engine_destroy(engine);

@@ -9,6 +9,7 @@ extension SessionWork {
         try setTime(now)
         filter.advance(to: now)
         followEmotion(at: now)
+        if isStopped { noteStop(at: now) }
         let context = DecisionContext(
             id: nextDecision, time: now, goal: goal, task: task, playback: options.playback, state: filter.state,
             emotionAge: (now - emotionSince).seconds, verdict: interventionVerdict, stopped: isStopped,

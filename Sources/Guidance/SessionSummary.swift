@@ -83,7 +83,9 @@ struct SessionSummary {
         func times(_ action: Action) -> Int { record.decisions.count { $0.action == action } }
         var parts: [String] = []
         if times(.play) > 0 { parts.append("chose music \(Self.times(times(.play)))") }
-        if times(.silence) > 0 { parts.append("chose silence \(Self.times(times(.silence)))") }
+        // An exam or a stop is not a choice.
+        let silences = record.decisions.count { $0.action == .silence && $0.gate == .none }
+        if silences > 0 { parts.append("chose silence \(Self.times(silences))") }
         if times(.ask) > 0 { parts.append("asked \(Self.times(times(.ask)))") }
         if times(.handToPerson) > 0 { parts.append("handed over to a person \(Self.times(times(.handToPerson)))") }
         return parts.isEmpty ? nil : "Affetto \(Self.list(parts))."

@@ -36,7 +36,7 @@ public struct Decider: Sendable {
         decision.strategy = strategy
         decision.strategyProbability = chances
         decision.propensity = chances[drawn]
-        decision.reasons = [strategyReason(strategy, c, chances[drawn])]
+        if !open.isEmpty { decision.reasons = [strategyReason(strategy, c, chances[drawn])] }
         guard strategy != .silence, !open.isEmpty else {
             decision.action = .silence
             if open.isEmpty {

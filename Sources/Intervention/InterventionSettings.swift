@@ -8,7 +8,7 @@ public struct InterventionSettings: Sendable {
     /// Width of the fit of a track to a waypoint.
     var fitSd: Float = 0.3
     var fitWeight: Float = 1
-    var likingWeight: Float = 0.7
+    var likingWeight: Float = 0.5
     var benefitWeight: Float = 0.7
     /// Softmax temperature of the choice of track, and floor of every member of the shortlist.
     var temperature: Float = 0.15

@@ -148,9 +148,11 @@ struct TrackChoice {
         if strategy != .selfChoice {
             let fit = Self.fit(track, target, settings)
             let text =
-                fit > 0.6
-                ? "Its mood is close to this step of the path."
-                : "Its mood is the nearest there is to this step of the path."
+                switch fit {
+                case 0.6...: "Its mood is close to this step of the path."
+                case 0.25...: "Its mood is not far from this step of the path."
+                default: "Its mood is away from this step of the path; something else spoke for it."
+                }
             out.append(Reason("mood_fit", text, weight: settings.fitWeight * fit))
         }
         if abs(decision.expectedLiking) > 0.05 {

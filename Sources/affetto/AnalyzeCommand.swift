@@ -8,7 +8,7 @@ import Foundation
 struct AnalyzeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "analyze", abstract: "Features of recordings: of a voice, or of music.",
-        discussion: "Nothing is stored and no feeling is inferred; the numbers are physics.")
+        discussion: "Nothing is stored. Of a voice no feeling is inferred; of music, how most listeners would call it.")
     enum Kind: String, EnumerableFlag { case voice, music }
     enum Format: String, ExpressibleByArgument, CaseIterable { case table, csv, json }
     @Flag(help: "What the files hold.") var kind = Kind.voice
@@ -26,7 +26,7 @@ struct AnalyzeCommand: ParsableCommand {
             } catch {
                 failed = true
                 progress.finish()
-                FileHandle.standardError.write(Data("affetto: \(path): \(error)\n".utf8))
+                FileHandle.standardError.write(Data("affetto: \(error)\n".utf8))
                 rows.append([])
             }
         }

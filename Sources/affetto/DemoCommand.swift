@@ -13,7 +13,7 @@ struct DemoCommand: ParsableCommand {
             five kinds of evidence through the real engine, prints what happened and writes FOLDER/report.html.
             """)
     @Option(help: "Folder to work in; made if absent, kept afterwards.") var folder = "affetto-demo"
-    @Option(help: "Seed of every chance in it; another number, another evening.") var seed: UInt64 = 20
+    @Option(help: "Seed of every chance in it; another number, another evening.") var seed: UInt64 = 57
 
     func run() throws {
         let files = FileManager.default
@@ -124,7 +124,7 @@ struct DemoCommand: ParsableCommand {
         print(Terminal.bold("Report:       ") + report)
         print(
             Terminal.bold("Yours to try: ")
-                + "affetto export \(learner) --store \(folder)/learners.affetto --key \(folder)/learners.key --preset eu_home"
+                + "\(CommandLine.arguments[0]) export \(learner) --store \(folder)/learners.affetto --key \(folder)/learners.key --preset eu_home"
         )
     }
 }

@@ -14,7 +14,8 @@ struct LibraryCommand: ParsableCommand {
         @OptionGroup var store: StoreOptions
         @Argument(help: "Folder with WAV, FLAC, OGG or MP3 files; searched in depth.") var folder: String
         @Option(help: "Licence of these tracks, as SPDX or in your words.") var licence = ""
-        @Option(help: "Style tag of these tracks; default: the name of the folder each lies in.") var style: String?
+        @Option(help: "Style tag of these tracks; default: the name of the folder below DIR that each lies in.")
+        var style: String?
         @Option(help: "Language of the lyrics (BCP 47); leave out for instrumental.") var lyrics = ""
         @Flag(help: "Lyrics are explicit: not for minors.") var explicit = false
 
@@ -93,7 +94,7 @@ enum MusicFolder {
                 try engine.library.put([track])
                 added += 1
             } catch {
-                failures.append("\(path): \(error)")
+                failures.append("\(error)")
             }
         }
         progress.finish()

@@ -38,8 +38,8 @@ struct EraseCommand: ParsableCommand {
         if !yes {
             print("Erase everything about '\(learner)'? Nothing brings it back. Type yes: ", terminator: "")
             guard readLine() == "yes" else {
-                print("Nothing was erased.")
-                return
+                print("\nNothing was erased.")
+                throw ExitCode.failure
             }
         }
         try engine.erase(learner)

@@ -2,6 +2,7 @@ import AffettoAudioFiles
 import AffettoCore
 import AffettoEngine
 import AffettoFace
+import AffettoSelfReport
 import ArgumentParser
 import Foundation
 
@@ -24,6 +25,8 @@ struct SessionCommand: ParsableCommand {
     @Option(help: "calm, focus, create, motivate, uplift, express.") var goal = "calm"
     @Option(help: "Policy preset; strict and the school presets refuse voice and face.") var preset = "eu_home"
     @Option(help: "Seconds between decisions.") var every = 20.0
+    @Option(help: "What the learner says they feel, at the end: anxious, frustrated, bored, sad, tired, happy …")
+    var feels: String?
     @Option(help: "Write the session as an HTML page to this file.") var report: String?
     @Option(help: "Keep learner and session in this store.") var store: String?
     @Option(help: "File of the store's key. Default: the store's name with .key.") var key: String?
@@ -33,9 +36,11 @@ struct SessionCommand: ParsableCommand {
         guard voice != nil || text != nil || face != nil else {
             throw ValidationError("Give at least one of --voice, --text and --face.")
         }
-        guard let task = TaskKind(name: task) else { throw ValidationError("'\(task)' is no task.") }
-        guard let goal = Goal(name: goal) else { throw ValidationError("'\(goal)' is no goal.") }
+        let task = try word(TaskKind.self, task, "task")
+        let goal = try word(Goal.self, goal, "goal")
+        let feeling = try feels.map { try word(Emotion.self, $0, "feeling") }
         guard every >= 1 else { throw ValidationError("--every must be at least 1 second.") }
+        if let report { try writeText("", to: report) }
         let clip = try voice.map { try AudioFile.read($0) }
         var stream = EvidenceFiles()
         if let text { try stream.readText(text, over: clip?.duration ?? 60) }
@@ -44,7 +49,9 @@ struct SessionCommand: ParsableCommand {
         let engine = try open()
         defer { engine.close() }
         try engine.createLearner(learner, assessment: nil)
-        let used: [(Modality, Bool)] = [(.voice, voice != nil), (.text, text != nil), (.face, face != nil)]
+        let used: [(Modality, Bool)] = [
+            (.voice, voice != nil), (.text, text != nil), (.face, face != nil), (.selfReport, feels != nil),
+        ]
         for (modality, isUsed) in used where isUsed {
             let now = Engine.unixNow
             try engine.grant(
@@ -63,7 +70,7 @@ struct SessionCommand: ParsableCommand {
             options.audioChannels = clip.channels
         }
         let session = try engine.startSession(learner: learner, options: options)
-        try play(session, engine, clip, stream, goal)
+        try play(session, engine, clip, stream, goal, feeling)
         session.end()
         if let report {
             try writeText(try engine.report(session.id, of: learner), to: report)
@@ -76,12 +83,13 @@ struct SessionCommand: ParsableCommand {
         options.preset = preset
         options.storePath = store
         if let store { options.key = .file(key ?? store + ".key") }
-        return try Engine(options)
+        return try StoreOptions.checked(Engine(options), preset)
     }
 
     /// Runs the files through the session in steps of 100 ms, telling the state each two seconds and each decision.
     private func play(
-        _ session: Session, _ engine: Engine, _ clip: AudioClip?, _ files: EvidenceFiles, _ goal: Goal
+        _ session: Session, _ engine: Engine, _ clip: AudioClip?, _ files: EvidenceFiles, _ goal: Goal,
+        _ feeling: Emotion?
     ) throws {
         var stream = files
         let length = max(clip?.duration ?? 0, stream.lastTime + 1)
@@ -95,8 +103,9 @@ struct SessionCommand: ParsableCommand {
             try stream.push(into: session, upTo: now)
             try session.advance(to: now)
             let isLast = tick == Int(length * 10)
+            if isLast, let feeling { try session.pushSelfReport(SelfReport(emotion: feeling), at: now) }
             let state = try session.state
-            let words = state.emotion?.name ?? "cannot tell (\(state.abstain.name))"
+            let words = state.emotion?.name ?? "cannot tell, perhaps \(Self.likeliest(state))"
             if state.generation > 0, words != lastWords || seconds - told >= 10 || isLast {
                 progress.finish()
                 print(line(seconds, words, state))
@@ -141,7 +150,22 @@ struct SessionCommand: ParsableCommand {
         print("           → \(Terminal.bold(what))\(choice)")
         for reason in decision.reasons.prefix(3) { print("             · \(reason.text)") }
         let prompt = try session.prompt(at: now)
-        if !prompt.text.isEmpty { print("             “\(prompt.text)”") }
+        guard !prompt.text.isEmpty else { return }
+        print("             “\(prompt.text)”  \(prompt.choices.map { "[\($0)]" }.joined(separator: " "))")
+    }
+
+    private static func likeliest(_ state: AffectState) -> String {
+        let best = state.probability.indices.max { state.probability[$0] < state.probability[$1] } ?? 0
+        return Emotion(rawValue: Int32(best))?.name ?? "anything"
+    }
+
+    /// A vocabulary word from its name; the error lists them all.
+    private func word<Word: NamedCode>(_ type: Word.Type, _ name: String, _ what: String) throws -> Word {
+        guard let word = Word(name: name) else {
+            throw AffettoError(
+                .argument, "'\(name)' is no \(what): \(Word.allCases.map(\.name).joined(separator: ", "))")
+        }
+        return word
     }
 }
 
@@ -157,7 +181,10 @@ struct EvidenceFiles {
         guard !lines.isEmpty else { throw AffettoError(.argument, "'\(path)' holds no message") }
         for (n, line) in lines.enumerated() {
             let parts = line.split(separator: "\t", maxSplits: 1)
-            if parts.count == 2, let time = Double(parts[0]), time >= 0, time < 1e6 {
+            if parts.count == 2 {
+                guard let time = Double(parts[0]), time >= 0, time < 1e6 else {
+                    throw AffettoError(.argument, "'\(path)' message \(n + 1): '\(parts[0])' is no time in seconds")
+                }
                 texts.append((Microseconds(seconds: time), String(parts[1])))
             } else {
                 texts.append((Microseconds(seconds: seconds * Double(n + 1) / Double(lines.count + 1)), String(line)))

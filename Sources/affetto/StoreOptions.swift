@@ -18,7 +18,18 @@ struct StoreOptions: ParsableArguments {
         options.log = { level, line in
             if level != .information { FileHandle.standardError.write(Data("affetto: \(line)\n".utf8)) }
         }
-        return try Engine(options)
+        return try Self.checked(Engine(options), preset)
+    }
+
+    /// A preset that nobody knows would be taken as the strictest; on a command line it is more likely a slip.
+    static func checked(_ engine: Engine, _ preset: String) throws -> Engine {
+        guard engine.preset.name == preset else {
+            throw AffettoError(
+                .argument,
+                "'\(preset)' is no preset: strict, eu_school, eu_home, eu_medical, us_under13, us_teen, uk_school, cn_minor, "
+                    + "research_irb")
+        }
+        return engine
     }
 
     /// As `open`, for commands that make no sense on a store that is not there.

@@ -170,7 +170,9 @@ final class Evening {
         tell("stop", "Mia presses stop; nothing plays or speaks until she resumes")
         let decision = try session.decide(goal: .calm, at: now)
         try tellDecision(decision)
+        try pass(120)
         try session.resume(at: now)
+        tell("resume", "and goes on two minutes later")
     }
 
     func vetoes(_ track: String) throws {
@@ -195,7 +197,7 @@ final class Evening {
             ],
             every: 4)
         try shows(8)
-        let first = try decides(.calm)
+        try decides(.calm)
         try decides(.calm)
         try writes("ok I have a first paragraph")
 
@@ -227,11 +229,12 @@ final class Evening {
         try reports()
         try decides(.motivate)
         try decides(.motivate)
-        if let track = first.track { try vetoes(track) }
+        try vetoes("iron-steps")
 
         try scene("A mock exam", task: .exam, mood: nervous, share: 0.4)
         try decides(.calm)
-        try scene("Enough for today", task: .rest, mood: Emotion.tired.point, share: 0.6)
+        try pass(300)
+        try scene("Enough for today", task: .rest, mood: Emotion.tired.point, share: 0.9)
         try stops()
         try writes("I'm tired but it's done, thank you")
         try reports()
