@@ -12,10 +12,8 @@ import Glibc
 /// analyzer measured them over 63 clips of 30 s that carry no emotion labels: 34 rendered scores (chorales, fiddle
 /// tunes, pop piano) and 29 produced recordings (CC BY and CC0). Mode counts 1 for major and 0 for minor.
 ///
-/// On 128 rendered piano clips of as many songs (EMOPIA, whose labels served this check alone) the two scores correlate
-/// 0.48 with high valence and 0.76 with high arousal. The zero is less sure than the order, since it moves with a
-/// collection's loudness: there the sign of valence was right in 75 %, that of arousal in 59 %. The doubt that
-/// `estimate` gives is wide for that reason.
+/// The order of pieces is surer than the zero, which moves with a collection's loudness; the doubt that `estimate` gives
+/// is wide for that reason.
 public enum PerceivedAffect {
     /// Below 1, so that only extreme pieces reach the rim of the plane: a choice, not a measurement.
     private static let spread: Float = 0.6

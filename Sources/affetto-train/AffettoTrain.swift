@@ -80,15 +80,16 @@ struct Crossval: ParsableCommand {
         abstract: "Retrain from nothing, leaving groups out, and report on what was left out.")
     @Argument(help: "voice, face or text") var model: ModelName
     @OptionGroup var options: DataOptions
-    @Option(help: "How many seeds to average.") var seeds: Int = 1
+    @Option(help: "How many seeds to average; above 1 for voice only.") var seeds: Int = 1
 
     func run() throws {
         let folder = try options.folder()
         guard seeds >= 1, seeds <= 100 else { throw ValidationError("--seeds must be 1…100.") }
+        guard seeds == 1 || model == .voice else { throw ValidationError("--seeds above 1 is for voice only.") }
         switch model {
         case .voice: try VoiceWork.crossValidate(folder, seeds: seeds).print()
-        case .face: try FaceWork.crossValidate(folder, seeds: seeds).print()
-        case .text: try TextWork.crossValidate(folder, seeds: seeds).print()
+        case .face: try FaceWork.crossValidate(folder).print()
+        case .text: try TextWork.crossValidate(folder).print()
         }
     }
 }

@@ -66,7 +66,7 @@ enum FaceWork {
         return figures
     }
 
-    static func crossValidate(_ folder: URL, seeds: Int) throws -> Figures {
+    static func crossValidate(_ folder: URL) throws -> Figures {
         let rows = try examples(folder, split: "train")
         var figures = Figures()
         let held = HeldOutPredictions(

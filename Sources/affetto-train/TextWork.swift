@@ -105,7 +105,7 @@ enum TextWork {
     }
 
     /// Two halves of the training texts, each predicted by a model of the other.
-    static func crossValidate(_ folder: URL, seeds: Int) throws -> Figures {
+    static func crossValidate(_ folder: URL) throws -> Figures {
         let (go, bank) = (try goEmotions(folder, split: "train"), try emoBank(folder, split: "train"))
         let labels = try labels(folder)
         let unknown: [Float] = [.nan, .nan, .nan]
