@@ -37,16 +37,18 @@ let package = Package(
         .systemLibrary(name: "CSodium", path: "Sources/CSodium", pkgConfig: dist ? nil : "libsodium"),
         .systemLibrary(name: "CSndfile", path: "Sources/CSndfile", pkgConfig: dist ? nil : "sndfile"),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: dist ? nil : "zlib"),
+        .target(name: "AffettoKernels", path: "Sources/Kernels"),
         .target(name: "AffettoModelData", path: "Sources/ModelData", exclude: ["packs", "cards"]),
 
         // Floor 1: values, signals, learning machines
         .target(name: "AffettoCore", path: "Sources/Core"),
-        .target(name: "AffettoSignal", dependencies: ["AffettoCore", "CFFTW3"], path: "Sources/Signal"),
+        .target(name: "AffettoSignal", dependencies: ["AffettoCore", "AffettoKernels", "CFFTW3"], path: "Sources/Signal"),
         .target(name: "AffettoLearning", dependencies: ["AffettoCore"], path: "Sources/Learning"),
 
         // Floor 2: one modality each; policy, store and pictures
         .target(
-            name: "AffettoVoice", dependencies: ["AffettoCore", "AffettoLearning", "AffettoSignal"],
+            name: "AffettoVoice",
+            dependencies: ["AffettoCore", "AffettoKernels", "AffettoLearning", "AffettoSignal"],
             path: "Sources/Voice"),
         .target(name: "AffettoFace", dependencies: ["AffettoCore", "AffettoLearning"], path: "Sources/Face"),
         .target(name: "AffettoText", dependencies: ["AffettoCore", "AffettoLearning"], path: "Sources/Text"),

@@ -106,6 +106,7 @@ const char *affetto_last_error_message(void);
 
 typedef struct affetto_engine affetto_engine;   /* models, library, store, policy: one a process, shared */
 typedef struct affetto_session affetto_session; /* one learner's sitting */
+typedef struct affetto_voice affetto_voice;     /* voice features as a stream, without a session */
 
 /* ---- Vocabulary: structs hold these as int32_t ------------------------------------------------------------------ */
 
@@ -556,7 +557,59 @@ affetto_status affetto_library_find(affetto_engine *engine, const affetto_query 
                                     size_t capacity,
                                     size_t *out_count);
 
-/* ---- Research: features without a session ------------------------------------------------------------------------ */
+/* ---- Research: voice features without a session -------------------------------------------------------------------- */
+
+/* These calls infer no feeling and ask no policy: whoever brings the recording answers for it.
+ *
+ * The features are those of eGeMAPSv02 (Eyben et al. 2016, IEEE Trans. Affective Computing 7(2)): 25 descriptors a frame,
+ * one frame every 10 ms, and 88 functionals of a recording or a window, with their usual names and order. Definitions,
+ * units and what differs from openSMILE: docs in bindings/python/VOICE.md. */
+typedef enum affetto_voice_mode {
+  AFFETTO_VOICE_CORRECTED = 0,  /* sound signal processing, the same at every sample rate: the default */
+  AFFETTO_VOICE_COMPATIBLE = 1, /* as openSMILE 3.0 computes them, its known errors included */
+  AFFETTO_VOICE_MODE_FORCE_32 = 0x7fffffff
+} affetto_voice_mode;
+
+#define AFFETTO_VOICE_FEATURE_COUNT 88
+#define AFFETTO_VOICE_DESCRIPTOR_COUNT 25
+int32_t affetto_voice_feature_count(void);
+int32_t affetto_voice_descriptor_count(void);
+/* Standard names ("F0semitoneFrom27.5Hz_sma3nz_amean", "Loudness_sma3") and units ("semitone", "dB"); NULL outside the
+ * range. */
+const char *affetto_voice_feature_name(int32_t index);
+const char *affetto_voice_feature_unit(int32_t index);
+const char *affetto_voice_descriptor_name(int32_t index);
+const char *affetto_voice_descriptor_unit(int32_t index);
+
+/* The 88 functionals of a recording of 0.1 s or more, of any length, in constant memory: beyond ten minutes percentiles
+ * come from a histogram of 1/64 semitone and 0.4 % of loudness. Channels are averaged (compatible mode takes the first).
+ * A functional that found nothing to measure (no voice, say) is 0, as in openSMILE.
+ * @param mode        affetto_voice_mode
+ * @param out         room for `capacity` numbers; NULL and 0 ask the count
+ * @return OK, ARGUMENT (shorter than 0.1 s), RANGE, BUFFER_TOO_SMALL. */
+affetto_status affetto_voice_features(const affetto_audio *audio, int32_t mode, float *out, size_t capacity,
+                                      size_t *out_count);
+
+typedef struct affetto_voice_frame {
+  uint32_t struct_size;
+  int32_t is_final;         /* 0: provisional, a final frame of the same index follows */
+  int64_t index;            /* from 0 */
+  double time_s;            /* the frame's centre; in compatible mode its beginning, as openSMILE has it */
+  float f0_hz;              /* 0 = unvoiced */
+  float periodicity;        /* 0..1 */
+  float intensity_db;       /* mean square over 20 ms, dB re full scale; -100 = digital silence */
+  int32_t is_speech;        /* voice activity */
+  int32_t is_nucleus;       /* a syllable nucleus was completed here */
+  float descriptor[AFFETTO_VOICE_DESCRIPTOR_COUNT]; /* smoothed over three frames when final; 0 = none, where unvoiced */
+} affetto_voice_frame;
+#define AFFETTO_VOICE_FRAME_INIT { (uint32_t)sizeof(affetto_voice_frame), 0, 0, 0, 0, 0, 0, 0, 0, { 0 } }
+void affetto_voice_frame_init(affetto_voice_frame *frame, uint32_t size);
+
+/* Every frame of a recording of 0.1 s or more, all final. `capacity` frames fit into `out`; *out_count is how many there
+ * are (NULL and 0 to ask, which is quick). Elements of `out` have their struct_size set, or zero.
+ * @return OK, ARGUMENT, RANGE, BUFFER_TOO_SMALL (nothing is written). */
+affetto_status affetto_voice_frames(const affetto_audio *audio, int32_t mode, affetto_voice_frame *out, size_t capacity,
+                                    size_t *out_count);
 
 typedef struct affetto_voice_summary { /* of one recording; NaN where there was nothing to measure */
   uint32_t struct_size;
@@ -571,13 +624,71 @@ typedef struct affetto_voice_summary { /* of one recording; NaN where there was 
   float alpha_ratio_db;    /* energy above over below 1 kHz, voiced frames */
   float snr_db;            /* speech against the quietest tenth */
   float clipped_ratio;     /* share of samples at or above full scale */
+  float pauses_per_min;    /* silences of 0.2 s or more between stretches of speech */
+  float pause_mean_s;
+  float bandwidth_hz;      /* up to where the speech reaches: within 55 dB of its strongest band; at most 8000 */
 } affetto_voice_summary;
-#define AFFETTO_VOICE_SUMMARY_INIT { (uint32_t)sizeof(affetto_voice_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define AFFETTO_VOICE_SUMMARY_INIT \
+  { (uint32_t)sizeof(affetto_voice_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 void affetto_voice_summary_init(affetto_voice_summary *summary, uint32_t size);
 
-/* Batch analysis of a recording of 0.1 s or more, without policy: the caller answers for it. The numbers equal those
- * of the same samples pushed to a session in blocks of any size. @return OK, ARGUMENT, RANGE. */
+/* Pitch, level, rate, pauses and recording quality of 0.1 s or more. The numbers equal those of the same samples pushed in
+ * blocks of any size. @return OK, ARGUMENT, RANGE. */
 affetto_status affetto_voice_analyze(const affetto_audio *audio, affetto_voice_summary *out_summary);
+
+/* The same as a stream: push from one (real-time) thread, advance on another, poll from anywhere. */
+typedef struct affetto_voice_options {
+  uint32_t struct_size;
+  uint32_t rate_hz;      /* 8000..96000 */
+  uint32_t channels;     /* 1..8, interleaved */
+  int32_t mode;          /* affetto_voice_mode */
+  int32_t provisional;   /* 1: each frame also comes at once, before its pitch is decided */
+  float window_s;        /* functionals over windows of this length, 0.5..600; 0 = no windows */
+  float hop_s;           /* from one window to the next, 0.1..600 */
+} affetto_voice_options;
+#define AFFETTO_VOICE_OPTIONS_INIT { (uint32_t)sizeof(affetto_voice_options), 16000, 1, AFFETTO_VOICE_CORRECTED, 0, 0, 1 }
+void affetto_voice_options_init(affetto_voice_options *options, uint32_t size);
+
+/* @return OK, RANGE, MEMORY. */
+affetto_status affetto_voice_create(const affetto_voice_options *options, affetto_voice **out_voice);
+/* Everything heard is zeroed. NULL is fine, twice is fine. */
+void affetto_voice_destroy(affetto_voice *voice);
+
+/* Takes `frames` x channels samples, -1..1. One producer; waits for nobody, allocates nothing.
+ * @return OK, ARGUMENT, RANGE (not finite: nothing is taken), CLOSED,
+ *         OVERRUN (4 s wait for advance already: the rest is dropped and counted). */
+affetto_status affetto_voice_push(affetto_voice *voice, const float *samples, size_t frames);
+
+/* Analyses what was pushed; allocates nothing. A provisional frame is ready 25 ms after its centre was pushed, a final one
+ * 0.35 s (compatible: 30 ms after its first 30, at most 0.45 s). @return OK, STATE (finished), CLOSED. */
+affetto_status affetto_voice_advance(affetto_voice *voice);
+
+/* The signal has ended: advances, then gives out the frames that still waited. @return OK, STATE, CLOSED. */
+affetto_status affetto_voice_finish(affetto_voice *voice);
+
+/* Takes up to `capacity` frames, oldest first; *out_count is how many were taken. Of frames that nobody takes the latest
+ * 2048 are kept. Allocates nothing. Elements of `out` have their struct_size set, or zero. @return OK, ARGUMENT. */
+affetto_status affetto_voice_poll(affetto_voice *voice, affetto_voice_frame *out, size_t capacity, size_t *out_count);
+
+typedef struct affetto_voice_window {
+  uint32_t struct_size;
+  uint32_t reserved;
+  double start_s, end_s;
+  float feature[AFFETTO_VOICE_FEATURE_COUNT];
+} affetto_voice_window;
+#define AFFETTO_VOICE_WINDOW_INIT { (uint32_t)sizeof(affetto_voice_window), 0, 0, 0, { 0 } }
+void affetto_voice_window_init(affetto_voice_window *window, uint32_t size);
+
+/* Takes windows that are complete, as affetto_voice_poll takes frames; the latest 64 are kept. */
+affetto_status affetto_voice_poll_windows(affetto_voice *voice, affetto_voice_window *out, size_t capacity,
+                                          size_t *out_count);
+
+/* The functionals, and the summary, of all that was advanced so far. Buffer as in affetto_voice_features. */
+affetto_status affetto_voice_functionals(affetto_voice *voice, float *out, size_t capacity, size_t *out_count);
+affetto_status affetto_voice_summarize(affetto_voice *voice, affetto_voice_summary *out_summary);
+
+/* Audio frames dropped because the ring was full. */
+affetto_status affetto_voice_dropped(affetto_voice *voice, uint64_t *out_frames);
 
 #ifdef __cplusplus
 }

@@ -10,6 +10,7 @@ final class HandleTable: @unchecked Sendable {
     enum Kind: UInt {
         case engine = 1
         case session = 2
+        case voice = 3
     }
 
     private struct Slot: ~Copyable {
@@ -81,10 +82,6 @@ final class HandleTable: @unchecked Sendable {
     }
 
     private func closed(_ kind: Kind) -> AffettoError {
-        AffettoError(
-            .closed,
-            kind == .engine
-                ? "the engine handle was destroyed, or never was one"
-                : "the session handle was destroyed, or never was one")
+        AffettoError(.closed, "the \(kind) handle was destroyed, or never was one")
     }
 }

@@ -1,16 +1,13 @@
 import AffettoCore
 import AffettoEngine
 import AffettoLibrary
-import AffettoVoice
 import CAffetto
-import Glibc
 
-// Header sections: music library; research.
+// Header section: music library.
 
 extension affetto_audio: Sized {}
 extension affetto_track: Sized {}
 extension affetto_query: Sized {}
-extension affetto_voice_summary: Sized {}
 
 @_cdecl("affetto_audio_init") @implementation
 public func affetto_audio_init(_ audio: UnsafeMutablePointer<affetto_audio>?, _ size: UInt32) {
@@ -40,13 +37,8 @@ public func affetto_query_init(_ query: UnsafeMutablePointer<affetto_query>?, _ 
     initialise(query, size, defaults)
 }
 
-@_cdecl("affetto_voice_summary_init") @implementation
-public func affetto_voice_summary_init(_ summary: UnsafeMutablePointer<affetto_voice_summary>?, _ size: UInt32) {
-    initialise(summary, size, affetto_voice_summary())
-}
-
 /// The caller's audio, checked.
-private func samples(
+func samples(
     _ audio: UnsafePointer<affetto_audio>?
 ) throws(AffettoError) -> (UnsafeBufferPointer<Float>, rate: Double, channels: Int) {
     let c = try read(audio, "audio")
@@ -118,24 +110,5 @@ public func affetto_library_find(
         guard found.count <= capacity else {
             throw AffettoError(.bufferTooSmall, "\(found.count) tracks fit; there is room for \(capacity)")
         }
-    }
-}
-
-@_cdecl("affetto_voice_analyze") @implementation
-public func affetto_voice_analyze(
-    _ audio: UnsafePointer<affetto_audio>?, _ out_summary: UnsafeMutablePointer<affetto_voice_summary>?
-) -> affetto_status {
-    guarded { () throws(AffettoError) in
-        let (samples, rate, channels) = try samples(audio)
-        try write(affetto_voice_summary(), to: out_summary, "out_summary")
-        let s = try VoiceSummary.analyze(samples, rate: rate, channels: channels)
-        try write(
-            affetto_voice_summary(
-                struct_size: 0, duration_s: s.duration, speech_ratio: s.speechRatio, voiced_ratio: s.voicedRatio,
-                f0_mean_hz: s.f0Mean, f0_sd_semitones: s.f0Sd, intensity_db: s.intensity,
-                intensity_sd_db: s.intensitySd,
-                syllables_per_s: s.syllableRate, alpha_ratio_db: s.alphaRatio, snr_db: s.snr,
-                clipped_ratio: s.clippedRatio),
-            to: out_summary, "out_summary")
     }
 }

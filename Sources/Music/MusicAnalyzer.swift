@@ -20,7 +20,7 @@ public final class MusicAnalyzer {
     private var onsets = OnsetEnvelope()
     private var pitches = PitchHistogram()
     private var mono = [Float](repeating: 0, count: blockFrames)
-    private var resampled: [Float] = []
+    private let resampled: OwnedBuffer<Float>
     private var squares = 0.0
     private var frames = 0
     private var flaw: AffettoError?
@@ -41,6 +41,7 @@ public final class MusicAnalyzer {
         self.channels = channels
         loudness = LoudnessMeter(rate: rate, channels: channels)
         resampler = Resampler(from: rate, to: Self.workingRate, maxBlock: Self.blockFrames)
+        resampled = OwnedBuffer(Int(Double(Self.blockFrames) * Self.workingRate / rate) + 64, repeating: 0)
     }
 
     /// Takes `frames` × `channels` interleaved samples, full scale ±1. A sample that is not a number or beyond ±100
@@ -73,13 +74,12 @@ public final class MusicAnalyzer {
         }
         frames += count
         loudness.push(samples, frames: count)
-        resampled.removeAll(keepingCapacity: true)
         mono.withUnsafeBufferPointer { mono in
-            if let base = mono.baseAddress { resampler.push(base, count: count) { resampled.append($0) } }
-        }
-        resampled.withUnsafeBufferPointer {
-            onsets.push($0)
-            pitches.push($0)
+            guard let base = mono.baseAddress else { return }
+            let made = resampler.push(base, count: count, into: resampled.start, capacity: resampled.count)
+            let block = UnsafeBufferPointer(start: resampled.start, count: made)
+            onsets.push(block)
+            pitches.push(block)
         }
     }
 

@@ -1,3 +1,4 @@
+import AffettoKernels
 import Glibc
 
 /// Streaming sample-rate conversion by a windowed sinc, mono, no allocation after `init`.
@@ -54,32 +55,37 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
         history.deallocate()
     }
 
-    /// Takes up to `maxBlock` samples and hands each output sample to `emit`.
-    public mutating func push(_ samples: UnsafePointer<Float>, count: Int, emit: (Float) -> Void) {
+    /// Takes up to `maxBlock` samples and writes what they complete to `out`; `capacity` must hold count · to / from + 2.
+    ///
+    /// - Returns: how many were written.
+    public mutating func push(
+        _ samples: UnsafePointer<Float>, count: Int, into out: UnsafeMutablePointer<Float>, capacity room: Int
+    ) -> Int {
         if identity {
-            for i in 0..<count { emit(samples[i]) }
-            return
+            out.update(from: samples, count: min(count, room))
+            return min(count, room)
         }
         let taken = min(count, capacity - filled)
         (history + filled).update(from: samples, count: taken)
         filled += taken
         consumed += taken
-        drain(until: .max, emit)
+        return drain(until: .max, out, room)
     }
 
-    /// Hands out what the last samples still owe, as if silence followed.
-    public mutating func flush(emit: (Float) -> Void) {
-        guard !identity else { return }
+    /// Writes what the last samples still owe, as if silence followed; call it until it writes nothing.
+    public mutating func flush(into out: UnsafeMutablePointer<Float>, capacity room: Int) -> Int {
+        guard !identity else { return 0 }
         let pad = min(half + 1, capacity - filled)
         (history + filled).update(repeating: 0, count: pad)
         filled += pad
-        drain(until: consumed, emit)
+        return drain(until: consumed, out, room)
     }
 
-    /// Emits what the history allows, up to input position `end`.
-    private mutating func drain(until end: Int, _ emit: (Float) -> Void) {
+    /// Writes what the history allows, up to input position `end`.
+    private mutating func drain(until end: Int, _ out: UnsafeMutablePointer<Float>, _ room: Int) -> Int {
         let taps = 2 * half
-        while true {
+        var made = 0
+        while made < room {
             let position = Double(produced) * ratio
             guard position < Double(end) else { break }
             let base = position.rounded(.down)
@@ -89,15 +95,11 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
             let phase = Int(exact)
             let blend = Float(exact - Double(phase))
             let a = table + phase * taps
-            let b = a + (phase < Self.phases ? taps : 0)
             let x = history + start
-            var low: Float = 0
-            var high: Float = 0
-            for tap in 0..<taps {
-                low += a[tap] * x[tap]
-                high += b[tap] * x[tap]
-            }
-            emit(low + (high - low) * blend)
+            let low = affetto_kernel_dot(a, x, taps)
+            let high = blend > 0 ? affetto_kernel_dot(a + taps, x, taps) : low
+            out[made] = low + (high - low) * blend
+            made += 1
             produced += 1
         }
         // Keep only what the next output can reach.
@@ -108,6 +110,7 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
             filled = keep
             origin += next
         }
+        return made
     }
 
     /// Overwrites what it has heard; it then goes on as if silence had come before.

@@ -1,32 +1,32 @@
-/// Descriptors of one analysis frame: 40 ms of 16 kHz speech, every 10 ms.
+/// Descriptors of one frame; one frame every 10 ms.
 public struct VoiceFrame: Sendable, Equatable {
-    /// Centre of the frame, seconds from the first sample.
+    /// Number of the frame, from 0.
+    public var index: Int
+    /// Seconds from the first sample: the frame's centre, or in compatible mode its beginning, as openSMILE has it.
     public var time: Double
-    /// Mean square of the frame in dB re full scale; −100 for digital silence.
-    public var intensity: Float
+    /// The pitch and all that hangs on it are decided. A provisional frame is replaced by a final one of the same index.
+    public var isFinal: Bool
     /// Fundamental frequency, Hz; 0 where unvoiced.
     public var f0: Float
-    /// Normalised autocorrelation at the pitch period, 0…1.
+    /// How periodic the frame is, 0…1: normalised autocorrelation at the pitch period, in compatible mode the voicing of
+    /// the sub-harmonic sum.
     public var periodicity: Float
+    /// Mean square of the frame in dB re full scale; −100 for digital silence.
+    public var intensity: Float
     /// Voice activity: louder than the running noise floor, with a hangover of 150 ms.
     public var isSpeech: Bool
     /// A syllable nucleus was completed at this frame (the peak lies a few frames earlier).
     public var isNucleus: Bool
-    /// Energy 1–5 kHz over 50 Hz–1 kHz, dB.
-    public var alphaRatio: Float
-    /// Strongest peak below 2 kHz over strongest in 2–5 kHz, dB.
-    public var hammarberg: Float
-    /// Regression slope of the power spectrum in dB over 0–500 Hz and 500–1500 Hz, dB per kHz.
-    public var slopeLow: Float
-    public var slopeHigh: Float
-    /// Spectral centroid, Hz.
-    public var centroid: Float
-    /// Mean absolute change of the log-mel spectrum since the last frame, dB; free of gain.
-    public var flux: Float
-    /// Mel-frequency cepstral coefficients 1…12 in elements 0…11.
-    public var mfcc: SIMD16<Float>
+    /// The 25 descriptors of this frame alone.
+    public var values: DescriptorVector
+    /// The 25 descriptors smoothed over three frames, as they go into the functionals; as `values` in provisional frames.
+    public var smoothed: DescriptorVector
+    /// Natural logarithms of 26 mel bands' power, 20…8000 Hz, in lanes 0…25.
+    public var mel: SIMD32<Float>
 
     static let silent = VoiceFrame(
-        time: 0, intensity: -100, f0: 0, periodicity: 0, isSpeech: false, isNucleus: false, alphaRatio: 0,
-        hammarberg: 0, slopeLow: 0, slopeHigh: 0, centroid: 0, flux: 0, mfcc: .zero)
+        index: 0, time: 0, isFinal: false, f0: 0, periodicity: 0, intensity: -100, isSpeech: false, isNucleus: false,
+        values: .zero, smoothed: .zero, mel: .zero)
+
+    public subscript(descriptor: VoiceDescriptor) -> Float { smoothed[descriptor] }
 }

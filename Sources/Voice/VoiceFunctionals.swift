@@ -18,6 +18,8 @@ public enum VoiceFunctionals {
             "voiced_segment_mean_s", "pause_ratio",
         ] + (1...12).map { "mfcc\($0)_mean" } + (1...12).map { "mfcc\($0)_sd" }
 
+    private static func centroid(_ f: VoiceFrame) -> Float { var a: Float = 0, b: Float = 0; for i in 0..<26 { a += exp(f.mel[i]) * Float(i); b += exp(f.mel[i]) }; return a / b }
+    private static func mfcc(_ f: VoiceFrame, _ n: Int) -> Float { var a: Float = 0; for i in 0..<26 { a += f.mel[i] * cos(.pi * Float(n) * (Float(i) + 0.5) / 26) }; return a * 0.277 }
     /// Fewest voiced frames from which the numbers mean something: 0.3 s.
     public static let minimumVoiced = 30
 
@@ -62,17 +64,17 @@ public enum VoiceFunctionals {
             Statistics.quantile(0.8, ofSorted: sortedLevels) - Statistics.quantile(0.2, ofSorted: sortedLevels),
             levelSteps.isEmpty ? 0 : Statistics.mean(levelSteps),
         ]
-        out += both(\.alphaRatio) + both(\.hammarberg) + both(\.slopeLow) + both(\.slopeHigh)
-        out += both(\.centroid) + both(\.flux)
+        out += both({ $0.values[.alphaRatio] }) + both({ $0.values[.hammarbergIndex] }) + both({ $0.values[.slope0to500] }) + both({ $0.values[.slope500to1500] })
+        out += both(centroid) + both({ $0.values[.spectralFlux] })
         out += [
-            unvoiced.isEmpty ? .nan : Statistics.mean(unvoiced.map(\.alphaRatio)),
-            unvoiced.isEmpty ? .nan : Statistics.mean(unvoiced.map(\.flux)),
+            unvoiced.isEmpty ? .nan : Statistics.mean(unvoiced.map { $0.values[.alphaRatio] }),
+            unvoiced.isEmpty ? .nan : Statistics.mean(unvoiced.map { $0.values[.spectralFlux] }),
             Float(voiced.count) / Float(max(speech.count, 1)), Float(frames.count(where: \.isNucleus)) / seconds,
             segments / seconds, Float(voiced.count) * 0.01 / max(segments, 1),
             1 - Float(speech.count) / Float(frames.count),
         ]
-        for n in 0..<12 { out.append(Statistics.mean(voiced.map { $0.mfcc[n] })) }
-        for n in 0..<12 { out.append(Statistics.standardDeviation(voiced.map { $0.mfcc[n] })) }
+        for n in 0..<12 { out.append(Statistics.mean(voiced.map { mfcc($0, n + 1) })) }
+        for n in 0..<12 { out.append(Statistics.standardDeviation(voiced.map { mfcc($0, n + 1) })) }
         return out
     }
 }

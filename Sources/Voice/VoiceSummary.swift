@@ -1,7 +1,7 @@
 import AffettoCore
 import Glibc
 
-/// What a person asks of a recording: pitch, level, rate, quality. NaN where there was nothing to measure.
+/// What a person asks of a recording: pitch, level, rate, pauses, quality. NaN where there was nothing to measure.
 public struct VoiceSummary: Codable, Sendable, Equatable {
     /// Seconds.
     public var duration: Float = 0
@@ -24,6 +24,11 @@ public struct VoiceSummary: Codable, Sendable, Equatable {
     public var snr: Float = .nan
     /// Share of samples at or above full scale.
     public var clippedRatio: Float = 0
+    /// Silences of 0.2 s or more between stretches of speech: how many a minute, and their mean length in seconds.
+    public var pausesPerMinute: Float = .nan
+    public var pauseMean: Float = .nan
+    /// Up to where the speech reaches, Hz: the last mel band within 55 dB of the strongest; at most 8000.
+    public var bandwidth: Float = .nan
 
     public init() {}
 
@@ -33,21 +38,24 @@ public struct VoiceSummary: Codable, Sendable, Equatable {
     public static func analyze(
         _ samples: UnsafeBufferPointer<Float>, rate: Double, channels: Int
     ) throws(AffettoError) -> VoiceSummary {
-        guard (1...8).contains(channels) else { throw AffettoError(.range, "channels is \(channels); it must be 1…8") }
         let analyzer = try VoiceAnalyzer(rate: rate)
-        let frames = samples.count / channels
-        guard Double(frames) >= 0.1 * rate else {
-            throw AffettoError(.argument, "the recording is shorter than 0.1 s")
-        }
+        let blocks = try MonoBlocks(samples, channels: channels, rate: rate)
         var builder = VoiceSummaryBuilder(rate: rate)
-        try builder.take(samples, channels: channels, analyzer: analyzer) { _ in }
+        try blocks.forEach { block, count in
+            builder.hear(block, count)
+            analyzer.push(block, count: count) { builder.add($0) }
+        }
         analyzer.finish { builder.add($0) }
         return builder.summary
     }
 }
 
-/// Gathers a `VoiceSummary` in constant memory from frames in order.
+/// Gathers a `VoiceSummary` in constant memory from samples and final frames in order.
 public struct VoiceSummaryBuilder: Sendable {
+    /// Shorter silences belong to speech itself: closures of plosives.
+    private static let shortestPause = 20
+    private static let depth = 55.0
+
     private let rate: Double
     private var samples = 0
     private var clipped = 0
@@ -60,56 +68,44 @@ public struct VoiceSummaryBuilder: Sendable {
     private var alpha = 0.0
     /// Frames per dB from −100 to 0.
     private var histogram = [Int](repeating: 0, count: 101)
+    /// Power of each mel band over speech.
+    private var spectrum = [Double](repeating: 0, count: SpectralStage.bands)
+    /// Frames without speech since speech was last heard; −1 before that.
+    private var silence = -1
+    private var pauses = 0
+    private var pauseFrames = 0
 
     public init(rate: Double) { self.rate = rate }
+
+    /// Counts samples, and those at full scale.
+    public mutating func hear(_ block: UnsafePointer<Float>, _ count: Int) {
+        for i in 0..<count where abs(block[i]) >= 0.9999 { clipped += 1 }
+        samples += count
+    }
 
     public mutating func add(_ frame: VoiceFrame) {
         all += 1
         histogram[min(max(Int(frame.intensity + 100), 0), 100)] += 1
         if frame.isNucleus { nuclei += 1 }
-        guard frame.isSpeech else { return }
+        guard frame.isSpeech else {
+            if silence >= 0 { silence += 1 }
+            return
+        }
+        if silence >= Self.shortestPause {
+            pauses += 1
+            pauseFrames += silence
+        }
+        silence = 0
         speech += 1
         level.sum += Double(frame.intensity)
         level.square += Double(frame.intensity) * Double(frame.intensity)
+        for band in 0..<SpectralStage.bands { spectrum[band] += Double(exp(frame.mel[band])) }
         guard frame.f0 > 0 else { return }
         voiced += 1
         let pitch = 12 * log2(Double(frame.f0) / 27.5)
         semitone.sum += pitch
         semitone.square += pitch * pitch
-        alpha += Double(frame.alphaRatio)
-    }
-
-    /// Mixes interleaved samples to mono, analyses them and gathers their frames; NaN and infinite are refused.
-    public mutating func take(
-        _ interleaved: UnsafeBufferPointer<Float>, channels: Int, analyzer: VoiceAnalyzer, frame: (VoiceFrame) -> Void
-    ) throws(AffettoError) {
-        let frames = interleaved.count / channels
-        let scale = 1 / Float(channels)
-        var block = [Float](repeating: 0, count: min(VoiceAnalyzer.maxBlock, max(frames, 1)))
-        var start = 0
-        while start < frames {
-            let count = min(block.count, frames - start)
-            for i in 0..<count {
-                var sum: Float = 0
-                for channel in 0..<channels { sum += interleaved[(start + i) * channels + channel] }
-                guard sum.isFinite else {
-                    throw AffettoError(.range, "audio frame \(start + i) is not a finite number")
-                }
-                // As a session does with pushed audio, to the bit.
-                block[i] = min(max(sum * scale, -VoiceAnalyzer.limit), VoiceAnalyzer.limit)
-                if abs(block[i]) >= 0.9999 { clipped += 1 }
-            }
-            samples += count
-            block.withUnsafeBufferPointer { block in
-                if let base = block.baseAddress {
-                    analyzer.push(base, count: count) { value in
-                        add(value)
-                        frame(value)
-                    }
-                }
-            }
-            start += count
-        }
+        alpha += Double(frame.values[.alphaRatio])
     }
 
     public var summary: VoiceSummary {
@@ -133,11 +129,21 @@ public struct VoiceSummaryBuilder: Sendable {
                 break
             }
         }
+        out.pausesPerMinute = Float(pauses) / (Float(all) * 0.01 / 60)
+        if pauses > 0 { out.pauseMean = Float(pauseFrames) * 0.01 / Float(pauses) }
+        out.bandwidth = Self.reach(spectrum)
         guard voiced > 0 else { return out }
         let pitch = semitone.sum / Double(voiced)
         out.f0Mean = Float(27.5 * pow(2, pitch / 12))
         out.f0Sd = Float(max(semitone.square / Double(voiced) - pitch * pitch, 0).squareRoot())
         out.alphaRatio = Float(alpha / Double(voiced))
         return out
+    }
+
+    /// Upper edge (Hz) of the last band within `depth` dB of the strongest.
+    static func reach(_ spectrum: [Double]) -> Float {
+        let least = (spectrum.max() ?? 0) * pow(10, -depth / 10)
+        guard let last = spectrum.lastIndex(where: { $0 > least }) else { return .nan }
+        return SpectralStage.edges[last + 2]
     }
 }

@@ -59,16 +59,13 @@ enum VoiceWork {
     }
 
     static func functionals(_ clip: AudioClip, seconds: Double) throws -> [Float]? {
-        let analyzer = try VoiceAnalyzer(rate: clip.rate)
         var frames: [VoiceFrame] = []
         let wanted = min(clip.samples.count, Int(seconds * clip.rate) * clip.channels)
-        var builder = VoiceSummaryBuilder(rate: clip.rate)
         try clip.samples.withUnsafeBufferPointer { samples in
-            try builder.take(
-                UnsafeBufferPointer(rebasing: samples[0..<wanted]), channels: clip.channels, analyzer: analyzer
+            try VoiceFeatures.frames(
+                UnsafeBufferPointer(rebasing: samples[0..<wanted]), rate: clip.rate, channels: clip.channels
             ) { frames.append($0) }
         }
-        analyzer.finish { frames.append($0) }
         return VoiceFunctionals.compute(frames)
     }
 

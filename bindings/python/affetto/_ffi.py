@@ -27,6 +27,8 @@ from typing import Any
 
 ABI_VERSION = 0
 BLENDSHAPE_COUNT = 52
+VOICE_FEATURE_COUNT = 88
+VOICE_DESCRIPTOR_COUNT = 25
 
 # int32_t (*)(void *context, uint8_t key[32])
 KEY_FN = CFUNCTYPE(c_int32, c_void_p, POINTER(c_uint8))
@@ -206,6 +208,21 @@ class affetto_query(Structure):
     ]
 
 
+class affetto_voice_frame(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("is_final", c_int32),
+        ("index", c_int64),
+        ("time_s", c_double),
+        ("f0_hz", c_float),
+        ("periodicity", c_float),
+        ("intensity_db", c_float),
+        ("is_speech", c_int32),
+        ("is_nucleus", c_int32),
+        ("descriptor", c_float * VOICE_DESCRIPTOR_COUNT),
+    ]
+
+
 class affetto_voice_summary(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -220,6 +237,31 @@ class affetto_voice_summary(Structure):
         ("alpha_ratio_db", c_float),
         ("snr_db", c_float),
         ("clipped_ratio", c_float),
+        ("pauses_per_min", c_float),
+        ("pause_mean_s", c_float),
+        ("bandwidth_hz", c_float),
+    ]
+
+
+class affetto_voice_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("rate_hz", c_uint32),
+        ("channels", c_uint32),
+        ("mode", c_int32),
+        ("provisional", c_int32),
+        ("window_s", c_float),
+        ("hop_s", c_float),
+    ]
+
+
+class affetto_voice_window(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reserved", c_uint32),
+        ("start_s", c_double),
+        ("end_s", c_double),
+        ("feature", c_float * VOICE_FEATURE_COUNT),
     ]
 
 
@@ -236,14 +278,18 @@ STRUCTS: tuple[type[Structure], ...] = (
     affetto_audio,
     affetto_track,
     affetto_query,
+    affetto_voice_frame,
     affetto_voice_summary,
+    affetto_voice_options,
+    affetto_voice_window,
 )
 
 # Short names for the table below. Handles are opaque; a text result goes to (buffer, capacity, &length).
 _STATUS = c_int32
-_ENGINE = _SESSION = c_void_p
+_ENGINE = _SESSION = _VOICE = c_void_p
 _TIME = c_int64
 _RESULT = (c_char_p, c_size_t, POINTER(c_size_t))
+_NUMBERS = (POINTER(c_float), c_size_t, POINTER(c_size_t))
 
 # Name -> (result, parameters).
 PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
@@ -307,7 +353,28 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
         _STATUS,
         (_ENGINE, POINTER(affetto_query), POINTER(affetto_track), c_size_t, POINTER(c_size_t)),
     ),
+    "affetto_voice_feature_count": (c_int32, ()),
+    "affetto_voice_descriptor_count": (c_int32, ()),
+    "affetto_voice_feature_name": (c_char_p, (c_int32,)),
+    "affetto_voice_feature_unit": (c_char_p, (c_int32,)),
+    "affetto_voice_descriptor_name": (c_char_p, (c_int32,)),
+    "affetto_voice_descriptor_unit": (c_char_p, (c_int32,)),
+    "affetto_voice_features": (_STATUS, (POINTER(affetto_audio), c_int32, *_NUMBERS)),
+    "affetto_voice_frames": (
+        _STATUS,
+        (POINTER(affetto_audio), c_int32, POINTER(affetto_voice_frame), c_size_t, POINTER(c_size_t)),
+    ),
     "affetto_voice_analyze": (_STATUS, (POINTER(affetto_audio), POINTER(affetto_voice_summary))),
+    "affetto_voice_create": (_STATUS, (POINTER(affetto_voice_options), POINTER(_VOICE))),
+    "affetto_voice_destroy": (None, (_VOICE,)),
+    "affetto_voice_push": (_STATUS, (_VOICE, c_void_p, c_size_t)),
+    "affetto_voice_advance": (_STATUS, (_VOICE,)),
+    "affetto_voice_finish": (_STATUS, (_VOICE,)),
+    "affetto_voice_poll": (_STATUS, (_VOICE, POINTER(affetto_voice_frame), c_size_t, POINTER(c_size_t))),
+    "affetto_voice_poll_windows": (_STATUS, (_VOICE, POINTER(affetto_voice_window), c_size_t, POINTER(c_size_t))),
+    "affetto_voice_functionals": (_STATUS, (_VOICE, *_NUMBERS)),
+    "affetto_voice_summarize": (_STATUS, (_VOICE, POINTER(affetto_voice_summary))),
+    "affetto_voice_dropped": (_STATUS, (_VOICE, POINTER(c_uint64))),
 }
 
 

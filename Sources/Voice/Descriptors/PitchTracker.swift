@@ -1,9 +1,11 @@
+import AffettoKernels
+import AffettoSignal
 import Glibc
 
 /// F0 through time, after Boersma (1993): each frame offers periods from its autocorrelation (that of the windowed
 /// frame, divided by that of the window) and "unvoiced"; the cheapest path through them is found by Viterbi's
 /// algorithm, and a frame is decided `lookAhead` frames after it came. Allocates nothing after `init`.
-struct PitchTracker {
+struct PitchTracker: ~Copyable {
     static let floor: Float = 60
     static let ceiling: Float = 600
     /// Frames of 10 ms after which a decision is final.
@@ -15,10 +17,13 @@ struct PitchTracker {
     private static let octaveJumpCost: Float = 0.5
     private static let voicingCost: Float = 0.12
     private static let candidates = 7
+    private static let ceilingHeight = log2(ceiling)
 
     private struct Candidate {
         /// Hz; 0 = unvoiced.
         var f0: Float = 0
+        /// Octaves.
+        var height: Float = 0
         var strength: Float = 0
         var score: Float = 0
         var previous = 0
@@ -28,10 +33,13 @@ struct PitchTracker {
     private let minLag: Int
     private let maxLag: Int
     /// 1 / normalised autocorrelation of the window, per lag.
-    private let correction: [Float]
+    private let correction: OwnedBuffer<Float>
+    private let normalised: OwnedBuffer<Float>
     /// `lookAhead + 1` frames of `candidates`, the newest at `newest`.
-    private var lattice = [Candidate](repeating: Candidate(), count: (lookAhead + 1) * candidates)
-    private var counts = [Int](repeating: 0, count: lookAhead + 1)
+    private let nodes: OwnedBuffer<Candidate>
+    private let nodeCounts: OwnedBuffer<Int>
+    private var lattice: UnsafeMutablePointer<Candidate> { nodes.start }
+    private var counts: UnsafeMutablePointer<Int> { nodeCounts.start }
     private var newest = 0
     private var held = 0
 
@@ -40,11 +48,16 @@ struct PitchTracker {
         minLag = Int(rate / Self.ceiling)
         maxLag = Int(rate / Self.floor) + 1
         let energy = window.reduce(0) { $0 + $1 * $1 }
-        correction = (0...(maxLag + 1)).map { lag in
-            var sum: Float = 0
-            for i in 0..<max(window.count - lag, 0) { sum += window[i] * window[i + lag] }
-            return energy / max(sum, energy * 1e-3)
-        }
+        let lags = maxLag + 2
+        correction = OwnedBuffer(
+            (0..<lags).map { lag in
+                var sum: Float = 0
+                for i in 0..<max(window.count - lag, 0) { sum += window[i] * window[i + lag] }
+                return energy / max(sum, energy * 1e-3)
+            })
+        normalised = OwnedBuffer(lags, repeating: 0)
+        nodes = OwnedBuffer((Self.lookAhead + 1) * Self.candidates, repeating: Candidate())
+        nodeCounts = OwnedBuffer(Self.lookAhead + 1, repeating: 0)
     }
 
     /// Takes the next frame.
@@ -76,27 +89,35 @@ struct PitchTracker {
         return out
     }
 
+    /// What the newest frame would be, were it the last.
+    func provisional() -> (f0: Float, periodicity: Float) { held > 0 ? decide(age: 0) : (0, 0) }
+
     /// Forgets all frames.
     mutating func wipe() {
-        for i in lattice.indices { lattice[i] = Candidate() }
-        for i in counts.indices { counts[i] = 0 }
+        nodes.fill(Candidate())
+        nodeCounts.fill(0)
+        normalised.fill(0)
         held = 0
     }
 
     /// Puts the strongest periods of the frame into the lattice.
     private mutating func offer(_ r: UnsafePointer<Float>, _ base: Int) {
-        let zero = r[0]
-        func value(_ lag: Int) -> Float { r[lag] / zero * correction[lag] }
-        var left = value(minLag - 1)
-        var here = value(minLag)
+        let scale = 1 / r[0]
+        let x = normalised.start
+        affetto_kernel_multiply(r, correction.start, x, maxLag + 2)
+        let least = 0.15 * r[0]
+        var left = x[minLag - 1]
+        var here = x[minLag]
         for lag in minLag...maxLag {
-            let right = value(lag + 1)
-            if here > 0.15, here > left, here >= right {
+            let right = x[lag + 1]
+            if here > least, here > left, here >= right {
                 let curve = left - 2 * here + right
                 let shift = curve < 0 ? min(max(0.5 * (left - right) / curve, -0.5), 0.5) : 0
-                let peak = min(here - 0.25 * (left - right) * shift, 1)
+                let peak = min((here - 0.25 * (left - right) * shift) * scale, 1)
                 let f0 = rate / (Float(lag) + shift)
-                keep(Candidate(f0: f0, strength: peak, score: peak - Self.octaveCost * log2(Self.ceiling / f0)), base)
+                let height = log2(f0)
+                let score = peak - Self.octaveCost * (Self.ceilingHeight - height)
+                keep(Candidate(f0: f0, height: height, strength: peak, score: score), base)
             }
             left = here
             here = right
@@ -124,13 +145,10 @@ struct PitchTracker {
             var best = -Float.infinity
             var from = 0
             for j in 0..<(held > 1 ? counts[before] : 0) {
-                let a = lattice[start + j].f0
-                let b = lattice[base + i].f0
-                var cost: Float = 0
-                if a > 0, b > 0 {
-                    cost = Self.octaveJumpCost * abs(log2(a / b))
-                } else if a > 0 || b > 0 {
-                    cost = Self.voicingCost
+                // Slot 0 is "unvoiced".
+                var cost: Float = i == j ? 0 : Self.voicingCost
+                if i > 0, j > 0 {
+                    cost = Self.octaveJumpCost * abs(lattice[start + j].height - lattice[base + i].height)
                 }
                 let score = lattice[start + j].score - cost
                 if score > best {

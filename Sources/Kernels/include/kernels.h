@@ -1,0 +1,35 @@
+/* The few loops whose cost is the library's cost, in C: clang makes one version for any x86-64 and one for AVX2, and the
+ * loader picks. Pointers need no alignment; nothing here allocates. */
+#ifndef AFFETTO_KERNELS_H
+#define AFFETTO_KERNELS_H
+
+#include <stddef.h>
+
+/* Sum of a[i] * b[i]. */
+float affetto_kernel_dot(const float *a, const float *b, size_t count);
+
+/* out[i] = a[i] * b[i]. */
+void affetto_kernel_multiply(const float *a, const float *b, float *out, size_t count);
+
+/* out[r] = dot(matrix row r, x); rows are `columns` long. */
+void affetto_kernel_matvec(const float *matrix, const float *x, float *out, size_t rows, size_t columns);
+
+/* Squared magnitudes of `count` interleaved complex numbers. */
+void affetto_kernel_power(const float *complex, float *out, size_t count);
+
+/* out[i] = sqrt(x[i]). */
+void affetto_kernel_sqrt(const float *x, float *out, size_t count);
+
+/* out[i] = log2(x[i]) for positive normal numbers; smaller ones count as 2^-126. Error below 3e-7 absolute near 1. */
+void affetto_kernel_log2(const float *x, float *out, size_t count);
+
+/* out[i] = 2^x[i], x clamped to -126..126. Relative error below 3e-7. */
+void affetto_kernel_exp2(const float *x, float *out, size_t count);
+
+/* The largest of x[0], x[1] ...; 0 where there is none above 0. */
+float affetto_kernel_max(const float *x, size_t count);
+
+/* Sum of (a[i] - b[i])^2. */
+float affetto_kernel_square_distance(const float *a, const float *b, size_t count);
+
+#endif

@@ -1,0 +1,127 @@
+#include "kernels.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* Sanitizers cannot follow the loader's choice. */
+#if defined(__x86_64__) && defined(__ELF__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+#define EVERY_CPU __attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define EVERY_CPU
+#endif
+
+typedef float f8 __attribute__((vector_size(32)));
+
+#define LOAD(p) ({ f8 v_; memcpy(&v_, (p), sizeof v_); v_; })
+#define SUM(v) ((((v)[0] + (v)[4]) + ((v)[1] + (v)[5])) + (((v)[2] + (v)[6]) + ((v)[3] + (v)[7])))
+
+EVERY_CPU float affetto_kernel_dot(const float *a, const float *b, size_t count) {
+  f8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+  size_t i = 0;
+  for (; i + 32 <= count; i += 32) {
+    s0 += LOAD(a + i) * LOAD(b + i);
+    s1 += LOAD(a + i + 8) * LOAD(b + i + 8);
+    s2 += LOAD(a + i + 16) * LOAD(b + i + 16);
+    s3 += LOAD(a + i + 24) * LOAD(b + i + 24);
+  }
+  for (; i + 8 <= count; i += 8) s0 += LOAD(a + i) * LOAD(b + i);
+  f8 s = (s0 + s1) + (s2 + s3);
+  float sum = SUM(s);
+  for (; i < count; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+EVERY_CPU void affetto_kernel_matvec(const float *matrix, const float *x, float *out, size_t rows, size_t columns) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *row = matrix + r * columns;
+    f8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+    size_t i = 0;
+    for (; i + 32 <= columns; i += 32) {
+      s0 += LOAD(row + i) * LOAD(x + i);
+      s1 += LOAD(row + i + 8) * LOAD(x + i + 8);
+      s2 += LOAD(row + i + 16) * LOAD(x + i + 16);
+      s3 += LOAD(row + i + 24) * LOAD(x + i + 24);
+    }
+    for (; i + 8 <= columns; i += 8) s0 += LOAD(row + i) * LOAD(x + i);
+    f8 s = (s0 + s1) + (s2 + s3);
+    float sum = SUM(s);
+    for (; i < columns; i++) sum += row[i] * x[i];
+    out[r] = sum;
+  }
+}
+
+EVERY_CPU void affetto_kernel_multiply(const float *restrict a, const float *restrict b, float *restrict out,
+                                       size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = a[i] * b[i];
+}
+
+EVERY_CPU void affetto_kernel_power(const float *restrict complex, float *restrict out, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = complex[2 * i] * complex[2 * i] + complex[2 * i + 1] * complex[2 * i + 1];
+}
+
+EVERY_CPU void affetto_kernel_sqrt(const float *restrict x, float *restrict out, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = __builtin_elementwise_sqrt(x[i]);
+}
+
+EVERY_CPU float affetto_kernel_square_distance(const float *a, const float *b, size_t count) {
+  f8 s0 = {0}, s1 = {0};
+  size_t i = 0;
+  for (; i + 16 <= count; i += 16) {
+    f8 d0 = LOAD(a + i) - LOAD(b + i), d1 = LOAD(a + i + 8) - LOAD(b + i + 8);
+    s0 += d0 * d0;
+    s1 += d1 * d1;
+  }
+  f8 s = s0 + s1;
+  float sum = SUM(s);
+  for (; i < count; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
+  return sum;
+}
+
+EVERY_CPU float affetto_kernel_max(const float *x, size_t count) {
+  float top[16] = {0};
+  size_t i = 0;
+  for (; i + 16 <= count; i += 16)
+    for (size_t j = 0; j < 16; j++) top[j] = x[i + j] > top[j] ? x[i + j] : top[j];
+  float best = 0;
+  for (; i < count; i++) best = x[i] > best ? x[i] : best;
+  for (size_t j = 0; j < 16; j++) best = top[j] > best ? top[j] : best;
+  return best;
+}
+
+/* log2 m = 2/ln 2 * artanh((m - 1) / (m + 1)) with m in [sqrt 1/2, sqrt 2]: five terms of the series. */
+static inline __attribute__((always_inline)) float log2_of(float x) {
+  x = x > 1.17549435e-38f ? x : 1.17549435e-38f;
+  int32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  int32_t exponent = (bits - 0x3f3504f3) >> 23;
+  bits -= exponent << 23;
+  float m;
+  memcpy(&m, &bits, sizeof m);
+  float t = (m - 1.0f) / (m + 1.0f), q = t * t;
+  return (float)exponent +
+         t * ((((0.32059890f * q + 0.41219859f) * q + 0.57707802f) * q + 0.96179669f) * q + 2.88539008f);
+}
+
+EVERY_CPU void affetto_kernel_log2(const float *restrict x, float *restrict out, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = log2_of(x[i]);
+}
+
+/* 2^x = 2^n 2^f with f in [-1/2, 1/2]: Taylor's series of 2^f to the seventh power. */
+static inline __attribute__((always_inline)) float exp2_of(float x) {
+  x = x > -126.0f ? x : -126.0f;
+  x = x < 126.0f ? x : 126.0f;
+  float shifted = x + 12582912.0f; /* 1.5 * 2^23: rounds to an integer */
+  int32_t n;
+  memcpy(&n, &shifted, sizeof n);
+  float f = x - (shifted - 12582912.0f);
+  float p = ((((((1.5252734e-5f * f + 1.5403530e-4f) * f + 1.3333558e-3f) * f + 9.6181291e-3f) * f + 5.5504109e-2f) *
+              f + 2.4022651e-1f) * f + 6.9314718e-1f) * f + 1.0f;
+  int32_t scale = (n - 0x4b400000 + 127) << 23;
+  float s;
+  memcpy(&s, &scale, sizeof s);
+  return p * s;
+}
+
+EVERY_CPU void affetto_kernel_exp2(const float *restrict x, float *restrict out, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = exp2_of(x[i]);
+}

@@ -1,0 +1,161 @@
+import AffettoSignal
+import Glibc
+
+/// Gathers the 88 functionals frame by frame in constant memory.
+///
+/// Percentiles and slopes of pitch and loudness need the whole contour: it is held for up to `ContourStatistics.capacity`
+/// frames (ten minutes) and folded into histograms and sums after that.
+final class EGeMAPSAccumulator {
+    private let mode: VoiceMode
+    /// Count, sum and sum of squares of each lane, for each set of frames.
+    private let moments: OwnedBuffer<Double>
+    private var pitch: ContourStatistics
+    private var loudness: ContourStatistics
+    private var segments: SegmentCounter
+    private var frames = 0
+    private var spectralFrames = 0
+    private var energy = 0.0
+    /// The last two spectral frames.
+    private var beforeSpectral: DescriptorVector?
+    private var hereSpectral: DescriptorVector?
+
+    init(mode: VoiceMode, capacity: Int = ContourStatistics.capacity) {
+        self.mode = mode
+        moments = OwnedBuffer(3 * 3 * 32, repeating: 0)
+        pitch = ContourStatistics(scale: .linear(from: 0, to: 64), mode: mode, capacity: capacity)
+        loudness = ContourStatistics(scale: .logarithmic(from: 1e-4, to: 1e3), mode: mode, capacity: capacity)
+        segments = SegmentCounter(mode: mode)
+    }
+
+    /// The spectral descriptors of the next frame and its mean square. In compatible mode there are more of them than of
+    /// whole frames.
+    func take(spectral values: DescriptorVector, meanSquare: Float) {
+        energy += Double(meanSquare)
+        spectralFrames += 1
+        if let here = hereSpectral { add(spectral: here, before: beforeSpectral ?? here, after: values) }
+        beforeSpectral = hereSpectral
+        hereSpectral = values
+    }
+
+    func finishSpectral() {
+        if let here = hereSpectral { add(spectral: here, before: beforeSpectral ?? here, after: here) }
+        beforeSpectral = nil
+        hereSpectral = nil
+    }
+
+    private func add(spectral here: DescriptorVector, before: DescriptorVector, after: DescriptorVector) {
+        var smooth = DescriptorVector.zero
+        Smoothing.smooth(before, here, after, lanes: 0..<VoiceDescriptor.firstVoiced, into: &smooth)
+        add(smooth, lanes: 0..<VoiceDescriptor.firstVoiced, set: .all)
+        loudness.add(smooth[.loudness])
+    }
+
+    /// The next frame, with its `smoothed` filled, and its neighbours.
+    func take(_ frame: VoiceFrame, between before: VoiceFrame, and after: VoiceFrame) {
+        frames += 1
+        add(frame.smoothed, lanes: VoiceDescriptor.firstVoiced..<VoiceDescriptor.count, set: .all)
+        let isVoiced = (before.f0 > 0, frame.f0 > 0, after.f0 > 0)
+        var masked = DescriptorVector.zero
+        if isVoiced.1 {
+            Smoothing.smooth(
+                before.values, frame.values, after.values, lanes: 0..<VoiceDescriptor.count, mask: isVoiced,
+                into: &masked)
+            add(masked, lanes: 0..<VoiceDescriptor.count, set: .voiced)
+        } else {
+            Smoothing.smooth(
+                before.values, frame.values, after.values, lanes: 0..<VoiceDescriptor.firstVoiced,
+                mask: (!isVoiced.0, true, !isVoiced.2), into: &masked)
+            add(masked, lanes: 0..<VoiceDescriptor.firstVoiced, set: .unvoiced)
+        }
+        let height = frame.smoothed[.f0semitone]
+        if height != 0 { pitch.add(height) }
+        segments.add(isVoiced: height != 0)
+    }
+
+    /// A window of frames as if it were a recording; `before` and `after` in it are its own edge frames.
+    func take(window count: Int, _ frame: (Int) -> VoiceFrame) {
+        for i in 0..<count {
+            var middle = frame(i)
+            let before = frame(max(i - 1, 0))
+            let after = frame(min(i + 1, count - 1))
+            Smoothing.smooth(
+                before.values, middle.values, after.values, lanes: 0..<VoiceDescriptor.count, into: &middle.smoothed)
+            take(spectral: middle.values, meanSquare: pow(10, middle.intensity / 10))
+            take(middle, between: before, and: after)
+        }
+        finishSpectral()
+    }
+
+    private func add(_ values: DescriptorVector, lanes: Range<Int>, set: EGeMAPS.FrameSet) {
+        let count = moments.start + set.rawValue * 96
+        for lane in lanes {
+            let x = Double(values[lane])
+            // Without a mask a spectral 0 is a value like any other.
+            let weight = x != 0 || (set == .all && lane < VoiceDescriptor.firstVoiced) ? 1.0 : 0
+            count[lane] += weight
+            count[lane + 32] += x
+            count[lane + 64] += x * x
+        }
+    }
+
+    private func mean(_ set: EGeMAPS.FrameSet, _ d: VoiceDescriptor) -> (mean: Double, sd: Double) {
+        let m = moments.start + set.rawValue * 96 + d.rawValue
+        guard m[0] > 0 else { return (0, 0) }
+        let mean = m[32] / m[0]
+        return (mean, max(m[64] / m[0] - mean * mean, 0).squareRoot())
+    }
+
+    private func variation(_ set: EGeMAPS.FrameSet, _ d: VoiceDescriptor) -> Double {
+        let (mean, sd) = mean(set, d)
+        // A spread that is rounding of the sums counts as none.
+        guard sd > 1e-7 * abs(mean) else { return 0 }
+        guard mean != 0 else { return sd }
+        return mode == .compatible ? sd / mean : sd / abs(mean)
+    }
+
+    /// The numbers in the order of `EGeMAPS.functionals`; 0 where there was nothing to measure.
+    func functionals() -> [Float] {
+        [Float](unsafeUninitializedCapacity: EGeMAPS.count) { buffer, count in
+            if let base = buffer.baseAddress { write(functionals: base) }
+            count = EGeMAPS.count
+        }
+    }
+
+    /// The same into `out`, which holds 88 numbers; allocates nothing.
+    func write(functionals out: UnsafeMutablePointer<Float>) {
+        let heights = pitch.figures()
+        let levels = loudness.figures()
+        let lengths = segments.figures()
+        let seconds = Double(frames) * VoiceAnalyzer.hop
+        let spectralSeconds = Double(spectralFrames) * VoiceAnalyzer.hop
+        for i in 0..<EGeMAPS.count {
+            let value: Double
+            switch EGeMAPS.sources[i] {
+            case .mean(let set, let d): value = mean(set, d).mean
+            case .variation(let set, let d): value = variation(set, d)
+            case .shape(let d, let shape): value = (d == .loudness ? levels : heights).shape[shape.rawValue]
+            case .loudnessPeaksPerSecond: value = spectralFrames > 0 ? levels.peaks / spectralSeconds : 0
+            case .segment(.rate): value = frames > 0 ? lengths.voicedCount / seconds : 0
+            case .segment(.voicedMean): value = lengths.voiced.mean
+            case .segment(.voicedSd): value = lengths.voiced.sd
+            case .segment(.unvoicedMean): value = lengths.unvoiced.mean
+            case .segment(.unvoicedSd): value = lengths.unvoiced.sd
+            case .equivalentLevel:
+                value = spectralFrames > 0 ? 10 * log10(max(energy / Double(spectralFrames), 1e-12)) : -120
+            }
+            out[i] = Float(value)
+        }
+    }
+
+    func wipe() {
+        moments.fill(0)
+        pitch.wipe()
+        loudness.wipe()
+        segments = SegmentCounter(mode: mode)
+        frames = 0
+        spectralFrames = 0
+        energy = 0
+        beforeSpectral = nil
+        hereSpectral = nil
+    }
+}

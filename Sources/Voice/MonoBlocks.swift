@@ -1,0 +1,57 @@
+import AffettoCore
+import AffettoSignal
+
+/// Interleaved audio of any length as mono blocks, checked: what every batch analysis reads.
+struct MonoBlocks {
+    let samples: UnsafeBufferPointer<Float>
+    let channels: Int
+    /// Take the first channel instead of the mean of all.
+    var takesFirst = false
+
+    /// - Throws: `.range` (channels; a sample that is not finite), `.argument` (shorter than 0.1 s).
+    init(_ samples: UnsafeBufferPointer<Float>, channels: Int, rate: Double) throws(AffettoError) {
+        guard (1...8).contains(channels) else { throw AffettoError(.range, "channels is \(channels); it must be 1…8") }
+        guard Double(samples.count / channels) >= 0.1 * rate else {
+            throw AffettoError(.argument, "the recording is shorter than 0.1 s")
+        }
+        self.samples = samples
+        self.channels = channels
+    }
+
+    var frames: Int { samples.count / channels }
+
+    /// Hands out all frames in order.
+    func forEach(_ body: (UnsafePointer<Float>, Int) -> Void) throws(AffettoError) {
+        let block = OwnedBuffer<Float>(VoiceAnalyzer.maxBlock, repeating: 0)
+        var start = 0
+        while start < frames {
+            let count = min(block.count, frames - start)
+            for i in 0..<count {
+                let x = Mixdown.sample(samples.baseAddress, start + i, channels, takesFirst: takesFirst)
+                guard x.isFinite else {
+                    throw AffettoError(.range, "audio frame \(start + i) is not a finite number")
+                }
+                block.start[i] = x
+            }
+            body(block.start, count)
+            start += count
+        }
+    }
+}
+
+/// How several channels become one, to the bit the same for recordings and for live audio.
+public enum Mixdown {
+    @inline(__always)
+    public static func sample(
+        _ samples: UnsafePointer<Float>?, _ frame: Int, _ channels: Int, takesFirst: Bool = false
+    ) -> Float {
+        guard let samples else { return 0 }
+        var sum = samples[frame * channels]
+        if channels > 1, !takesFirst {
+            for channel in 1..<channels { sum += samples[frame * channels + channel] }
+            sum *= 1 / Float(channels)
+        }
+        // NaN stays NaN, for the caller to refuse.
+        return sum.isNaN || sum.isInfinite ? .nan : min(max(sum, -VoiceAnalyzer.limit), VoiceAnalyzer.limit)
+    }
+}
