@@ -27,6 +27,7 @@ final class CorrectedAnalysis: VoiceAnalysis {
     private let fft = RealFFT(fftSize)
     private let hann: OwnedBuffer<Float>
     private var pitch: PitchTracker
+    private var voicing = VoicingThreshold()
     private var formants = FormantStage()
     /// For provisional frames: their roots must not steer the final ones'.
     private var provisionalFormants = FormantStage()
@@ -117,7 +118,8 @@ final class CorrectedAnalysis: VoiceAnalysis {
         }
         fft.inverse()
         analysed += 1
-        let decided = pitch.push(fft.input, isSilent: frame.intensity < Self.silence)
+        let decided = pitch.push(
+            fft.input, isSilent: frame.intensity < Self.silence, threshold: voicing.update(level: frame.intensity))
         if let (f0, periodicity) = decided { release(f0, periodicity, sink) }
         if provides { offer(slot, sink) }
     }
@@ -172,6 +174,7 @@ final class CorrectedAnalysis: VoiceAnalysis {
         spectral.wipe()
         fft.wipe()
         pitch.wipe()
+        voicing = VoicingThreshold()
         formants.wipe()
         provisionalFormants.wipe()
         periods.wipe()

@@ -12,7 +12,6 @@ struct PitchTracker: ~Copyable {
     static let lookAhead = 30
 
     // Strengths are normalised autocorrelations, 0…1.
-    private static let voicingThreshold: Float = 0.22
     private static let octaveCost: Float = 0.04
     private static let octaveJumpCost: Float = 0.5
     private static let voicingCost: Float = 0.12
@@ -65,8 +64,11 @@ struct PitchTracker: ~Copyable {
     /// - Parameters:
     ///   - autocorrelation: of the windowed frame, lags 0…maxLag + 1, any scale.
     ///   - isSilent: the frame is too quiet to be voiced.
+    ///   - threshold: how periodic it must be to count as voiced.
     /// - Returns: F0 (0 = unvoiced) and strength of the frame `lookAhead` before, once there is one.
-    mutating func push(_ autocorrelation: UnsafePointer<Float>, isSilent: Bool) -> (f0: Float, periodicity: Float)? {
+    mutating func push(_ autocorrelation: UnsafePointer<Float>, isSilent: Bool, threshold: Float) -> (
+        f0: Float, periodicity: Float
+    )? {
         let before = newest
         newest = (newest + 1) % (Self.lookAhead + 1)
         if held <= Self.lookAhead { held += 1 }
@@ -74,7 +76,7 @@ struct PitchTracker: ~Copyable {
         lattice[base] = Candidate()
         counts[newest] = 1
         if !isSilent, autocorrelation[0] > 1e-9 { offer(autocorrelation, base) }
-        connect(base, before)
+        connect(base, before, threshold)
         return held > Self.lookAhead ? decide(age: Self.lookAhead) : nil
     }
 
@@ -137,11 +139,11 @@ struct PitchTracker: ~Copyable {
     }
 
     /// Extends the best paths to the newest frame.
-    private mutating func connect(_ base: Int, _ before: Int) {
+    private mutating func connect(_ base: Int, _ before: Int, _ threshold: Float) {
         let start = before * Self.candidates
         var top = -Float.infinity
         for i in 0..<counts[newest] {
-            let own = i == 0 ? Self.voicingThreshold : lattice[base + i].score
+            let own = i == 0 ? threshold : lattice[base + i].score
             var best = -Float.infinity
             var from = 0
             for j in 0..<(held > 1 ? counts[before] : 0) {
