@@ -59,6 +59,13 @@ EVERY_CPU void affetto_kernel_power(const float *restrict complex, float *restri
   for (size_t i = 0; i < count; i++) out[i] = complex[2 * i] * complex[2 * i] + complex[2 * i + 1] * complex[2 * i + 1];
 }
 
+EVERY_CPU void affetto_kernel_conjugate(float *complex, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    complex[2 * i] = complex[2 * i] * complex[2 * i] + complex[2 * i + 1] * complex[2 * i + 1];
+    complex[2 * i + 1] = 0;
+  }
+}
+
 EVERY_CPU void affetto_kernel_sqrt(const float *restrict x, float *restrict out, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = __builtin_elementwise_sqrt(x[i]);
 }
@@ -86,6 +93,39 @@ EVERY_CPU float affetto_kernel_max(const float *x, size_t count) {
   for (; i < count; i++) best = x[i] > best ? x[i] : best;
   for (size_t j = 0; j < 16; j++) best = top[j] > best ? top[j] : best;
   return best;
+}
+
+EVERY_CPU size_t affetto_kernel_clip(const float *restrict x, float limit, float *restrict out, size_t count) {
+  uint32_t bad = 0;
+  for (size_t i = 0; i < count; i++) {
+    float v = x[i];
+    uint32_t wrong = !(__builtin_fabsf(v) <= 3.402823466e38f);
+    v = v < limit ? v : limit;
+    v = v > -limit ? v : -limit;
+    out[i] = wrong ? 0 : v;
+    bad += wrong;
+  }
+  return bad;
+}
+
+EVERY_CPU void affetto_kernel_smooth(const float *before, const float *here, const float *after, float *restrict out,
+                                     size_t plain) {
+  for (size_t i = 0; i < 32; i++) {
+    float sum = before[i] + here[i] + after[i];
+    float set = (before[i] != 0 ? 1.0f : 0) + (here[i] != 0 ? 1.0f : 0) + (after[i] != 0 ? 1.0f : 0);
+    float n = i < plain ? 3.0f : set > 0 ? set : 1.0f;
+    out[i] = i < plain || here[i] != 0 ? sum / n : 0;
+  }
+}
+
+EVERY_CPU void affetto_kernel_moments(const float *restrict x, double *restrict sums, size_t from, size_t to,
+                                      size_t plain) {
+  for (size_t i = from; i < to; i++) {
+    double v = x[i];
+    sums[i] += i < plain || x[i] != 0 ? 1.0 : 0.0;
+    sums[32 + i] += v;
+    sums[64 + i] += v * v;
+  }
 }
 
 /* log2 m = 2/ln 2 * artanh((m - 1) / (m + 1)) with m in [sqrt 1/2, sqrt 2]: five terms of the series. */

@@ -126,13 +126,15 @@ private final class Work {
 
     init(_ options: LiveVoice.Options) throws(AffettoError) {
         analyzer = try VoiceAnalyzer(
-            rate: options.rate, mode: options.mode, provisional: options.provisional, accumulates: true)
+            rate: options.rate, mode: options.mode, provisional: options.provisional, accumulates: true,
+            isLive: true)
         summary = VoiceSummaryBuilder(rate: options.rate)
         scratch = OwnedBuffer(VoiceAnalyzer.maxBlock, repeating: 0)
         windowFrames = Int((options.window / VoiceAnalyzer.hop).rounded())
         hopFrames = max(Int((options.hop / VoiceAnalyzer.hop).rounded()), 1)
         recent = OwnedBuffer(windowFrames, repeating: .silent)
         measure = windowFrames > 0 ? EGeMAPSAccumulator(mode: options.mode, capacity: windowFrames) : nil
+        measure?.touch()
     }
 
     func advance(_ ring: SampleRing, _ outbox: Guarded<Outbox>) throws(AffettoError) {

@@ -1,4 +1,5 @@
 import AffettoCore
+import AffettoKernels
 import AffettoSignal
 
 /// Interleaved audio of any length as mono blocks, checked: what every batch analysis reads.
@@ -23,15 +24,18 @@ struct MonoBlocks {
     /// Hands out all frames in order.
     func forEach(_ body: (UnsafePointer<Float>, Int) -> Void) throws(AffettoError) {
         let block = OwnedBuffer<Float>(VoiceAnalyzer.maxBlock, repeating: 0)
+        guard let base = samples.baseAddress else { return }
         var start = 0
         while start < frames {
             let count = min(block.count, frames - start)
-            for i in 0..<count {
-                let x = Mixdown.sample(samples.baseAddress, start + i, channels, takesFirst: takesFirst)
-                guard x.isFinite else {
-                    throw AffettoError(.range, "audio frame \(start + i) is not a finite number")
+            if channels > 1 {
+                for i in 0..<count {
+                    block.start[i] = Mixdown.sample(base, start + i, channels, takesFirst: takesFirst)
                 }
-                block.start[i] = x
+            }
+            let mono = channels > 1 ? UnsafePointer(block.start) : base + start
+            guard affetto_kernel_clip(mono, VoiceAnalyzer.limit, block.start, count) == 0 else {
+                throw AffettoError(.range, "the audio holds a sample that is not a finite number")
             }
             body(block.start, count)
             start += count

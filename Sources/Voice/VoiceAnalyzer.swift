@@ -1,4 +1,5 @@
 import AffettoCore
+import AffettoKernels
 import AffettoSignal
 
 /// Streaming voice analysis: mono samples of any rate in, one `VoiceFrame` each 10 ms out, in order.
@@ -22,9 +23,11 @@ public final class VoiceAnalyzer {
     ///   - rate: of the samples to come, 8000…96000 Hz.
     ///   - provisional: frames also come before their pitch is decided.
     ///   - accumulates: gathers the 88 functionals of all that is pushed.
+    ///   - isLive: takes all memory at once that an endless signal will need (2 MB), rather than as it goes.
     /// - Throws: `.range`.
     public init(
-        rate: Double, mode: VoiceMode = .corrected, provisional: Bool = false, accumulates: Bool = false
+        rate: Double, mode: VoiceMode = .corrected, provisional: Bool = false, accumulates: Bool = false,
+        isLive: Bool = false
     ) throws(AffettoError) {
         guard rate >= 8000, rate <= 96_000 else {
             throw AffettoError(.range, "the audio rate is \(rate) Hz; it must be 8000…96000")
@@ -34,6 +37,7 @@ public final class VoiceAnalyzer {
         case .compatible: analysis = CompatibleAnalysis(rate: rate, provides: provisional)
         }
         back = FrameBackEnd(accumulator: accumulates ? EGeMAPSAccumulator(mode: mode) : nil)
+        if isLive { back.accumulator?.touch() }
     }
 
     /// Analyses `count` mono samples; `emit` gets each frame that they complete. What is not a number counts as 0.
@@ -41,10 +45,7 @@ public final class VoiceAnalyzer {
         var start = 0
         while start < count {
             let step = min(count - start, Self.maxBlock)
-            for i in 0..<step {
-                let x = samples[start + i]
-                block.start[i] = x.isFinite ? min(max(x, -Self.limit), Self.limit) : 0
-            }
+            _ = affetto_kernel_clip(samples + start, Self.limit, block.start, step)
             analysis.push(block.start, count: step, to: back)
             back.drain(emit)
             start += step
@@ -114,8 +115,7 @@ private final class FrameBackEnd: FrameSink {
         guard let (middle, counts) = here else { return }
         var frame = middle
         let before = before ?? middle
-        Smoothing.smooth(
-            before.values, middle.values, after.values, lanes: 0..<VoiceDescriptor.count, into: &frame.smoothed)
+        Smoothing.smooth(before.values, middle.values, after.values, into: &frame.smoothed)
         frame.isSpeech = activity.update(intensity: frame.intensity)
         frame.isNucleus = nuclei.update(frame)
         if counts { accumulator?.take(frame, between: before, and: after) }

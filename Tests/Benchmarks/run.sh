@@ -1,14 +1,49 @@
 #!/bin/sh
 # Benchmarks. Each prints a table and, as its last line, one JSON object of figures.
-#   run.sh embed      size, dependencies and exports of libaffetto.so; time to load and to the first estimate
+#   run.sh embed              size, dependencies and exports of libaffetto.so; time to load and to the first estimate
+#   run.sh voice              all 88 voice features: CPU time against openSMILE and the FFT floor; streaming
+#   run.sh voice-agreement    voice features against openSMILE, Praat and signals with known truth
+# Peers are installed by pip into .build/peers, to measure against and for nothing else; one that cannot be installed is
+# named and left out. Recordings: AFFETTO_DATA (README, "Data").
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"
+library=.build/dist/lib/libaffetto.so.0
+
+need_library() {
+    newest=$(find Sources Include Package.swift -newer "$library" -type f 2>/dev/null | head -1 || true)
+    if [ ! -f "$library" ] || [ -n "$newest" ]; then sh bindings/c/install.sh .build/dist >&2; fi
+    mkdir -p .build/benchmarks
+}
+
+# The Python of the benchmarks, with these packages.
+need_python() {
+    python=.build/peers/bin/python
+    [ -x $python ] || python3 -m venv .build/peers
+    for package in "$@"; do
+        $python -m pip show --quiet "$package" 2>/dev/null ||
+            $python -m pip install --quiet --disable-pip-version-check "$package" >&2 ||
+            echo "run.sh: $package could not be installed" >&2
+    done
+    export AFFETTO_LIBRARY="$root/$library" PYTHONPATH="$root/bindings/python"
+}
+
+voice() {
+    need_library
+    need_python numpy scipy soundfile opensmile
+    gcc -std=gnu11 -O2 -Wall -Wextra -I Include Tests/Benchmarks/voice/voice.c -o .build/benchmarks/voice \
+        -L .build/dist/lib -laffetto -Wl,-rpath,"$root/.build/dist/lib" -lfftw3f -lm -ldl
+    $python Tests/Benchmarks/voice/speed.py "$root/.build/benchmarks/voice" "$@"
+}
+
+voice_agreement() {
+    need_library
+    need_python numpy scipy soundfile opensmile praat-parselmouth
+    $python Tests/Benchmarks/voice/agreement.py "$@"
+}
 
 embed() {
-    [ -f .build/dist/lib/libaffetto.so.0 ] || sh bindings/c/install.sh .build/dist >&2
-    library=.build/dist/lib/libaffetto.so.0
-    mkdir -p .build/benchmarks
+    need_library
     gcc -std=gnu11 -O2 -I Include Tests/Benchmarks/embed.c -o .build/benchmarks/embed -ldl
     runs=.build/benchmarks/embed.runs
     : >$runs
@@ -40,10 +75,14 @@ embed() {
 EOF
 }
 
-case ${1:-} in
+name=${1:-}
+[ $# -eq 0 ] || shift
+case $name in
 embed) embed ;;
+voice) voice "$@" ;;
+voice-agreement) voice_agreement "$@" ;;
 *)
-    echo "usage: run.sh embed" >&2
+    echo "usage: run.sh embed | voice | voice-agreement" >&2
     exit 2
     ;;
 esac

@@ -17,6 +17,9 @@ void affetto_kernel_matvec(const float *matrix, const float *x, float *out, size
 /* Squared magnitudes of `count` interleaved complex numbers. */
 void affetto_kernel_power(const float *complex, float *out, size_t count);
 
+/* `count` interleaved complex numbers, each times its conjugate. */
+void affetto_kernel_conjugate(float *complex, size_t count);
+
 /* out[i] = sqrt(x[i]). */
 void affetto_kernel_sqrt(const float *x, float *out, size_t count);
 
@@ -28,6 +31,17 @@ void affetto_kernel_exp2(const float *x, float *out, size_t count);
 
 /* The largest of x[0], x[1] ...; 0 where there is none above 0. */
 float affetto_kernel_max(const float *x, size_t count);
+
+/* out[i] = x[i] within -limit..limit, 0 where it is not a number or infinite; returns how many were. */
+size_t affetto_kernel_clip(const float *x, float limit, float *out, size_t count);
+
+/* Three frames of 32 descriptors to one. The first `plain` are means; of the others the mean is over those that are not 0,
+ * and 0 where the middle one is. */
+void affetto_kernel_smooth(const float *before, const float *here, const float *after, float *out, size_t plain);
+
+/* For each of 32 descriptors from `from` to `to`: adds it to sums[32 + i] and its square to sums[64 + i]; sums[i] counts
+ * it where it is not 0, or always below `plain`. */
+void affetto_kernel_moments(const float *x, double *sums, size_t from, size_t to, size_t plain);
 
 /* Sum of (a[i] - b[i])^2. */
 float affetto_kernel_square_distance(const float *a, const float *b, size_t count);

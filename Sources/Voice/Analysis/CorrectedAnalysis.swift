@@ -15,11 +15,6 @@ final class CorrectedAnalysis: VoiceAnalysis {
     private static let lead = (frame - hop) / 2
     private static let pendingCount = PitchTracker.lookAhead + 2
 
-    private struct Pending {
-        var frame = VoiceFrame.silent
-        var isPredicted = false
-    }
-
     private let provides: Bool
     private var resampler: Resampler
     private var history: SampleHistory
@@ -34,10 +29,9 @@ final class CorrectedAnalysis: VoiceAnalysis {
     private var periods = PeriodTracker(rate: rate, hop: hop, frame: frame, mode: .corrected)
     private let scratch: OwnedBuffer<Double>
     private let block: OwnedBuffer<Float>
-    /// Frames that wait for their pitch: the frame, its power spectrum below 5.5 kHz and its prediction coefficients.
-    private let pending: OwnedBuffer<Pending>
+    /// Frames that wait for their pitch, and their power spectra below 5.5 kHz.
+    private let pending: OwnedBuffer<VoiceFrame>
     private let spectra: OwnedBuffer<Float>
-    private let predictors: OwnedBuffer<Double>
     private var analysed = 0
     private var released = 0
     /// Samples taken at 16 kHz.
@@ -55,9 +49,8 @@ final class CorrectedAnalysis: VoiceAnalysis {
         history = SampleHistory(kept: (Self.pendingCount + 2) * Self.hop + 3 * Self.frame, maxBlock: maxOut)
         scratch = OwnedBuffer(
             PeriodTracker.scratchCount(rate: Self.rate, lowestF0: Double(PitchTracker.floor)), repeating: 0)
-        pending = OwnedBuffer(Self.pendingCount, repeating: Pending())
+        pending = OwnedBuffer(Self.pendingCount, repeating: VoiceFrame.silent)
         spectra = OwnedBuffer(Self.pendingCount * FormantStage.bins, repeating: 0)
-        predictors = OwnedBuffer(Self.pendingCount * (FormantStage.order + 1), repeating: 0)
         history.append(repeating: 0, count: Self.lead)
     }
 
@@ -102,26 +95,24 @@ final class CorrectedAnalysis: VoiceAnalysis {
         frame.intensity = 10 * log10(max(meanSquare, 1e-10))
         sink.take(spectral: frame.values, meanSquare: meanSquare)
 
+        pending.start[slot] = frame
+        let isSilent = frame.intensity < Self.silence
+        if !isSilent { correlate(x, slot) }
+        analysed += 1
+        let decided = pitch.push(
+            fft.input, isSilent: isSilent, threshold: voicing.update(level: frame.intensity))
+        if let (f0, periodicity) = decided { release(f0, periodicity, sink) }
+        if provides { offer(slot, sink) }
+    }
+
+    /// The 40 ms frame's power spectrum into its slot, and its autocorrelation into `fft.input`.
+    private func correlate(_ x: UnsafePointer<Float>, _ slot: Int) {
         affetto_kernel_multiply(x, hann.start, fft.input, Self.frame)
         (fft.input + Self.frame).update(repeating: 0, count: Self.fftSize - Self.frame)
         fft.forward()
-        let power = spectra.start + slot * FormantStage.bins
-        affetto_kernel_power(fft.spectrum, power, FormantStage.bins)
-        pending.start[slot] = Pending(
-            frame: frame,
-            isPredicted: formants.predict(power, into: predictors.start + slot * (FormantStage.order + 1)))
-        // The spectrum times its conjugate, back again: the autocorrelation.
-        for bin in 0..<fft.bins {
-            let (re, im) = (fft.spectrum[2 * bin], fft.spectrum[2 * bin + 1])
-            fft.spectrum[2 * bin] = re * re + im * im
-            fft.spectrum[2 * bin + 1] = 0
-        }
+        affetto_kernel_power(fft.spectrum, spectra.start + slot * FormantStage.bins, FormantStage.bins)
+        affetto_kernel_conjugate(fft.spectrum, fft.bins)
         fft.inverse()
-        analysed += 1
-        let decided = pitch.push(
-            fft.input, isSilent: frame.intensity < Self.silence, threshold: voicing.update(level: frame.intensity))
-        if let (f0, periodicity) = decided { release(f0, periodicity, sink) }
-        if provides { offer(slot, sink) }
     }
 
     /// The oldest waiting frame with its pitch, and all that hangs on it.
@@ -152,18 +143,17 @@ final class CorrectedAnalysis: VoiceAnalysis {
     private func describe(
         _ slot: Int, _ f0: Float, _ periodicity: Float, _ formants: inout FormantStage
     ) -> VoiceFrame {
-        var frame = pending.start[slot].frame
+        var frame = pending.start[slot]
         frame.f0 = f0
         frame.periodicity = periodicity
         guard f0 > 0 else { return frame }
         frame.values[.f0semitone] = 12 * log2(f0 / 27.5)
         let strength = min(max(periodicity, 1e-9), 1 - 1e-6)
         frame.values[.hnr] = 10 * log10(strength / (1 - strength))
-        if pending.start[slot].isPredicted {
-            formants.resolve(predictors.start + slot * (FormantStage.order + 1), into: &frame.values)
-        }
+        let power = UnsafePointer(spectra.start + slot * FormantStage.bins)
+        formants.analyse(power, into: &frame.values)
         HarmonicStage.analyse(
-            spectra.start + slot * FormantStage.bins, bins: FormantStage.bins,
+            power, bins: FormantStage.bins,
             width: Float(Self.rate) / Float(Self.fftSize), f0: f0, into: &frame.values)
         return frame
     }
@@ -180,8 +170,7 @@ final class CorrectedAnalysis: VoiceAnalysis {
         periods.wipe()
         block.fill(0)
         spectra.fill(0)
-        predictors.fill(0)
-        pending.fill(Pending())
+        pending.fill(.silent)
         // Frames that waited are gone.
         released = analysed
     }

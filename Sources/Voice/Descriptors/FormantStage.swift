@@ -31,24 +31,19 @@ struct FormantStage: ~Copyable {
             })
     }
 
-    /// Prediction coefficients of a frame from its power spectrum; false where it is silent.
-    func predict(_ power: UnsafePointer<Float>, into a: UnsafeMutablePointer<Double>) -> Bool {
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.order + 1) { lags in
-            guard let lags = lags.baseAddress else { return false }
-            affetto_kernel_matvec(transform.start, power, lags, Self.order + 1, Self.bins)
-            return withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.order + 1) { r in
-                guard let r = r.baseAddress else { return false }
-                for i in 0...Self.order { r[i] = Double(lags[i]) }
+    /// Frequencies and bandwidths of F1…F3 of a frame's power spectrum into their lanes; 0 where there are fewer.
+    mutating func analyse(_ power: UnsafePointer<Float>, into values: inout DescriptorVector) {
+        let count = Self.order + 1
+        let found = withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { lags in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { space in
+                guard let lags = lags.baseAddress, let r = space.baseAddress else { return 0 }
+                affetto_kernel_matvec(transform.start, power, lags, count, Self.bins)
+                for i in 0..<count { r[i] = Double(lags[i]) }
                 // −90 dB of white noise keeps the recursion well-conditioned.
                 r[0] *= 1 + 1e-9
-                return LinearPrediction.solve(r, order: Self.order, into: a)
+                return LinearPrediction.solve(r, order: Self.order, into: r + count) ? roots.solve(r + count) : 0
             }
         }
-    }
-
-    /// Frequencies and bandwidths of F1…F3 into their lanes; 0 where there are fewer.
-    mutating func resolve(_ a: UnsafePointer<Double>, into values: inout DescriptorVector) {
-        let found = roots.solve(a)
         Formants.pick(roots.re, roots.im, found, rate: Self.rate, into: &values)
     }
 

@@ -173,7 +173,7 @@ struct PitchTracker: ~Copyable {
         where lattice[frame * Self.candidates + i].score > lattice[frame * Self.candidates + at].score { at = i }
         for _ in 0..<age {
             at = lattice[frame * Self.candidates + at].previous
-            frame = (frame + Self.lookAhead) % (Self.lookAhead + 1)
+            frame = frame == 0 ? Self.lookAhead : frame - 1
         }
         let chosen = lattice[frame * Self.candidates + at]
         var strength = chosen.strength

@@ -28,13 +28,15 @@ struct ContourStatistics: ~Copyable {
     private let scratch: OwnedBuffer<Float>
     private let turns: OwnedBuffer<ContourShape.Turn>
     private var count = 0
-    private var histogram: [Int] = []
+    private let histogram: OwnedBuffer<Int>
+    private var isFolded = false
     private var folded = ContourShape()
 
     init(scale: Scale, mode: VoiceMode, capacity: Int) {
         self.scale = scale
         self.mode = mode
         self.capacity = capacity
+        histogram = OwnedBuffer(Self.classes, repeating: 0)
         // Pages that are never touched cost nothing.
         values = OwnedBuffer(uninitialised: capacity)
         scratch = OwnedBuffer(uninitialised: capacity)
@@ -48,8 +50,8 @@ struct ContourStatistics: ~Copyable {
     }
 
     private mutating func fold() {
-        if histogram.isEmpty { histogram = [Int](repeating: 0, count: Self.classes) }
-        for i in 0..<count { histogram[place(values.start[i])] += 1 }
+        isFolded = true
+        for i in 0..<count { histogram.start[place(values.start[i])] += 1 }
         folded.add(values.start, count, mode, turns.start)
         count = 0
     }
@@ -67,25 +69,39 @@ struct ContourStatistics: ~Copyable {
     }
 
     private func percentiles() -> (Double, Double, Double) {
-        guard histogram.isEmpty else {
-            var all = histogram
-            for i in 0..<count { all[place(values.start[i])] += 1 }
-            let total = Double(all.reduce(0, +))
-            func at(_ p: Double) -> Double {
-                let rank = p * (total - 1)
-                var below = 0.0
-                for (i, n) in all.enumerated() where n > 0 {
-                    if below + Double(n) > rank { return value(Double(i) + (rank - below + 0.5) / Double(n)) }
-                    below += Double(n)
-                }
-                return value(Double(Self.classes))
-            }
-            return (at(0.2), at(0.5), at(0.8))
-        }
+        if isFolded { return foldedPercentiles() }
         guard count > 0 else { return (0, 0, 0) }
         scratch.start.update(from: values.start, count: count)
         func at(_ p: Double) -> Double { Statistics.quantile(p, selectingIn: scratch.start, count) }
         return (at(0.2), at(0.5), at(0.8))
+    }
+
+    private func foldedPercentiles() -> (Double, Double, Double) {
+        // What is not folded yet is counted for the moment.
+        let all = histogram.start
+        var total = 0
+        for i in 0..<count { all[place(values.start[i])] += 1 }
+        for i in 0..<Self.classes { total += all[i] }
+        func at(_ p: Double) -> Double {
+            let rank = p * Double(total - 1)
+            var below = 0.0
+            for i in 0..<Self.classes where all[i] > 0 {
+                let n = Double(all[i])
+                if below + n > rank { return value(Double(i) + min((rank - below + 0.5) / n, 1)) }
+                below += n
+            }
+            return value(Double(Self.classes))
+        }
+        let out = (at(0.2), at(0.5), at(0.8))
+        for i in 0..<count { all[place(values.start[i])] -= 1 }
+        return out
+    }
+
+    /// Makes the memory resident that a long contour will need, so that it does not seem to grow.
+    func touch() {
+        values.fill(0)
+        scratch.fill(0)
+        turns.fill(ContourShape.Turn(at: 0, value: 0, isPeak: false))
     }
 
     private func place(_ value: Float) -> Int {
@@ -109,7 +125,8 @@ struct ContourStatistics: ~Copyable {
         values.start.update(repeating: 0, count: count)
         scratch.start.update(repeating: 0, count: count)
         count = 0
-        histogram = []
+        histogram.fill(0)
+        isFolded = false
         folded = ContourShape()
     }
 }
@@ -145,7 +162,7 @@ struct ContourShape {
     var peaks = 0.0
 
     struct Turn {
-        var at: Int
+        var at: Int32
         var value: Float
         var isPeak: Bool
     }
@@ -201,7 +218,7 @@ struct ContourShape {
                 if isKept {
                     lastMax = y
                     lastPeak = found
-                    out[found] = Turn(at: t, value: y, isPeak: true)
+                    out[found] = Turn(at: Int32(t), value: y, isPeak: true)
                     found += 1
                 }
                 lastValue = y
@@ -210,7 +227,7 @@ struct ContourShape {
                     sawMinimum = true
                     lastMin = y
                 }
-                out[found] = Turn(at: t, value: y, isPeak: false)
+                out[found] = Turn(at: Int32(t), value: y, isPeak: false)
                 found += 1
                 lastValue = y
             }
@@ -261,18 +278,19 @@ struct ContourShape {
         }
         var found = 0
         for turn in turns {
+            let at = Int(turn.at)
             if turn.isPeak {
-                if turn.at > valleyAt {
-                    rising.add(slope(valley, turn.value, turn.at - valleyAt))
+                if at > valleyAt {
+                    rising.add(slope(valley, turn.value, at - valleyAt))
                     found += 1
                 }
-                (peak, peakAt) = (turn.value, turn.at)
+                (peak, peakAt) = (turn.value, at)
             } else {
-                if turn.at > peakAt {
-                    falling.add(slope(turn.value, peak, turn.at - peakAt))
+                if at > peakAt {
+                    falling.add(slope(turn.value, peak, at - peakAt))
                     found += 1
                 }
-                (valley, valleyAt) = (turn.value, turn.at)
+                (valley, valleyAt) = (turn.value, at)
             }
         }
         let end = count - 1

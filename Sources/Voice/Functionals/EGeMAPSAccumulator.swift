@@ -1,3 +1,4 @@
+import AffettoKernels
 import AffettoSignal
 import Glibc
 
@@ -45,7 +46,7 @@ final class EGeMAPSAccumulator {
 
     private func add(spectral here: DescriptorVector, before: DescriptorVector, after: DescriptorVector) {
         var smooth = DescriptorVector.zero
-        Smoothing.smooth(before, here, after, lanes: 0..<VoiceDescriptor.firstVoiced, into: &smooth)
+        Smoothing.smooth(before, here, after, into: &smooth)
         add(smooth, lanes: 0..<VoiceDescriptor.firstVoiced, set: .all)
         loudness.add(smooth[.loudness])
     }
@@ -54,19 +55,12 @@ final class EGeMAPSAccumulator {
     func take(_ frame: VoiceFrame, between before: VoiceFrame, and after: VoiceFrame) {
         frames += 1
         add(frame.smoothed, lanes: VoiceDescriptor.firstVoiced..<VoiceDescriptor.count, set: .all)
-        let isVoiced = (before.f0 > 0, frame.f0 > 0, after.f0 > 0)
+        let isVoiced = frame.f0 > 0
         var masked = DescriptorVector.zero
-        if isVoiced.1 {
-            Smoothing.smooth(
-                before.values, frame.values, after.values, lanes: 0..<VoiceDescriptor.count, mask: isVoiced,
-                into: &masked)
-            add(masked, lanes: 0..<VoiceDescriptor.count, set: .voiced)
-        } else {
-            Smoothing.smooth(
-                before.values, frame.values, after.values, lanes: 0..<VoiceDescriptor.firstVoiced,
-                mask: (!isVoiced.0, true, !isVoiced.2), into: &masked)
-            add(masked, lanes: 0..<VoiceDescriptor.firstVoiced, set: .unvoiced)
-        }
+        Smoothing.smooth(
+            before.values, frame.values, after.values,
+            takes: ((before.f0 > 0) == isVoiced, (after.f0 > 0) == isVoiced), into: &masked)
+        add(masked, lanes: 0..<VoiceDescriptor.count, set: isVoiced ? .voiced : .unvoiced)
         let height = frame.smoothed[.f0semitone]
         if height != 0 { pitch.add(height) }
         segments.add(isVoiced: height != 0)
@@ -78,8 +72,7 @@ final class EGeMAPSAccumulator {
             var middle = frame(i)
             let before = frame(max(i - 1, 0))
             let after = frame(min(i + 1, count - 1))
-            Smoothing.smooth(
-                before.values, middle.values, after.values, lanes: 0..<VoiceDescriptor.count, into: &middle.smoothed)
+            Smoothing.smooth(before.values, middle.values, after.values, into: &middle.smoothed)
             take(spectral: middle.values, meanSquare: pow(10, middle.intensity / 10))
             take(middle, between: before, and: after)
         }
@@ -87,14 +80,10 @@ final class EGeMAPSAccumulator {
     }
 
     private func add(_ values: DescriptorVector, lanes: Range<Int>, set: EGeMAPS.FrameSet) {
-        let count = moments.start + set.rawValue * 96
-        for lane in lanes {
-            let x = Double(values[lane])
-            // Without a mask a spectral 0 is a value like any other.
-            let weight = x != 0 || (set == .all && lane < VoiceDescriptor.firstVoiced) ? 1.0 : 0
-            count[lane] += weight
-            count[lane + 32] += x
-            count[lane + 64] += x * x
+        // Without a mask a spectral 0 is a value like any other.
+        let plain = set == .all ? VoiceDescriptor.firstVoiced : 0
+        withLanes(values) {
+            affetto_kernel_moments($0, moments.start + set.rawValue * 96, lanes.lowerBound, lanes.upperBound, plain)
         }
     }
 
@@ -145,6 +134,12 @@ final class EGeMAPSAccumulator {
             }
             out[i] = Float(value)
         }
+    }
+
+    /// See `ContourStatistics.touch`.
+    func touch() {
+        pitch.touch()
+        loudness.touch()
     }
 
     func wipe() {

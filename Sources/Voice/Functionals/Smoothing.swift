@@ -1,24 +1,45 @@
+import AffettoKernels
+
 /// Smoothing over three frames: plain means for the spectral descriptors; for those that hang on the pitch, means over
 /// the frames that have a value (0 = none), and none where the middle one has none.
 enum Smoothing {
-    /// - Parameter mask: whether each of the three frames belongs to the set that is asked for; what does not has no
-    ///   value. Without it, spectral descriptors are smoothed plainly.
     static func smooth(
-        _ before: DescriptorVector, _ here: DescriptorVector, _ after: DescriptorVector, lanes: Range<Int>,
-        mask: (Bool, Bool, Bool)? = nil, into out: inout DescriptorVector
+        _ before: DescriptorVector, _ here: DescriptorVector, _ after: DescriptorVector,
+        into out: inout DescriptorVector
     ) {
-        let (a, b, c) = mask ?? (true, true, true)
-        let plain = mask == nil ? VoiceDescriptor.firstVoiced : 0
-        for lane in lanes {
-            if lane < plain {
-                out[lane] = (before[lane] + here[lane] + after[lane]) / 3
-                continue
+        run(before, here, after, plain: VoiceDescriptor.firstVoiced, &out)
+    }
+
+    /// The same within a set of frames: `takes` tells which of the neighbours belong to it, and what does not has no
+    /// value. All descriptors are then means over the frames that have one.
+    static func smooth(
+        _ before: DescriptorVector, _ here: DescriptorVector, _ after: DescriptorVector,
+        takes: (before: Bool, after: Bool), into out: inout DescriptorVector
+    ) {
+        run(takes.before ? before : .zero, here, takes.after ? after : .zero, plain: 0, &out)
+    }
+
+    private static func run(
+        _ before: DescriptorVector, _ here: DescriptorVector, _ after: DescriptorVector, plain: Int,
+        _ out: inout DescriptorVector
+    ) {
+        withLanes(before) { before in
+            withLanes(here) { here in
+                withLanes(after) { after in
+                    withUnsafeMutableBytes(of: &out) { out in
+                        if let out = out.baseAddress?.assumingMemoryBound(to: Float.self) {
+                            affetto_kernel_smooth(before, here, after, out, plain)
+                        }
+                    }
+                }
             }
-            let x = a ? before[lane] : 0
-            let y = b ? here[lane] : 0
-            let z = c ? after[lane] : 0
-            let count: Float = (x != 0 ? 1 : 0) + (y != 0 ? 1 : 0) + (z != 0 ? 1 : 0)
-            out[lane] = y != 0 ? (x + y + z) / count : 0
         }
+    }
+}
+
+/// The vector's 32 numbers in memory.
+func withLanes(_ vector: DescriptorVector, _ body: (UnsafePointer<Float>) -> Void) {
+    withUnsafeBytes(of: vector) { bytes in
+        if let lanes = bytes.baseAddress?.assumingMemoryBound(to: Float.self) { body(lanes) }
     }
 }
