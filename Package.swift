@@ -108,7 +108,8 @@ let package = Package(
 
         // Tests mirror sources; those of the C ABI and of Python live in Tests/CAPI and bindings/python/tests.
         .testTarget(name: "CoreTests", dependencies: ["AffettoCore"]),
-        .testTarget(name: "SignalTests", dependencies: ["AffettoSignal"]),
+        .testTarget(name: "KernelsTests", dependencies: ["AffettoKernels"]),
+        .testTarget(name: "SignalTests", dependencies: ["AffettoSignal", "AffettoCore"]),
         .testTarget(name: "LearningTests", dependencies: ["AffettoLearning", "AffettoCore"]),
         .testTarget(name: "VoiceTests", dependencies: ["AffettoVoice", "AffettoCore", "AffettoLearning"]),
         .testTarget(name: "FaceTests", dependencies: ["AffettoFace", "AffettoCore", "AffettoLearning"]),

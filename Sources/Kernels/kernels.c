@@ -12,10 +12,21 @@
 
 typedef float f8 __attribute__((vector_size(32)));
 
+/* out[i] = F(x[i]), sixteen at a time through a local copy: `out` may be `x` itself. */
+#define MAP(F)                                                     \
+  size_t i = 0;                                                    \
+  for (; i + 16 <= count; i += 16) {                               \
+    float chunk[16];                                               \
+    memcpy(chunk, x + i, sizeof chunk);                            \
+    for (size_t j = 0; j < 16; j++) chunk[j] = F(chunk[j]);        \
+    memcpy(out + i, chunk, sizeof chunk);                          \
+  }                                                                \
+  for (; i < count; i++) out[i] = F(x[i]);
+
 #define LOAD(p) ({ f8 v_; memcpy(&v_, (p), sizeof v_); v_; })
 #define SUM(v) ((((v)[0] + (v)[4]) + ((v)[1] + (v)[5])) + (((v)[2] + (v)[6]) + ((v)[3] + (v)[7])))
 
-EVERY_CPU float affetto_kernel_dot(const float *a, const float *b, size_t count) {
+EVERY_CPU float kernel_dot(const float *a, const float *b, size_t count) {
   f8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
   size_t i = 0;
   for (; i + 32 <= count; i += 32) {
@@ -31,7 +42,7 @@ EVERY_CPU float affetto_kernel_dot(const float *a, const float *b, size_t count)
   return sum;
 }
 
-EVERY_CPU void affetto_kernel_matvec(const float *matrix, const float *x, float *out, size_t rows, size_t columns) {
+EVERY_CPU void kernel_matvec(const float *matrix, const float *x, float *out, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++) {
     const float *row = matrix + r * columns;
     f8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
@@ -50,27 +61,25 @@ EVERY_CPU void affetto_kernel_matvec(const float *matrix, const float *x, float 
   }
 }
 
-EVERY_CPU void affetto_kernel_multiply(const float *restrict a, const float *restrict b, float *restrict out,
+EVERY_CPU void kernel_multiply(const float *restrict a, const float *restrict b, float *restrict out,
                                        size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = a[i] * b[i];
 }
 
-EVERY_CPU void affetto_kernel_power(const float *restrict complex, float *restrict out, size_t count) {
+EVERY_CPU void kernel_power(const float *restrict complex, float *restrict out, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = complex[2 * i] * complex[2 * i] + complex[2 * i + 1] * complex[2 * i + 1];
 }
 
-EVERY_CPU void affetto_kernel_conjugate(float *complex, size_t count) {
+EVERY_CPU void kernel_conjugate(float *complex, size_t count) {
   for (size_t i = 0; i < count; i++) {
     complex[2 * i] = complex[2 * i] * complex[2 * i] + complex[2 * i + 1] * complex[2 * i + 1];
     complex[2 * i + 1] = 0;
   }
 }
 
-EVERY_CPU void affetto_kernel_sqrt(const float *restrict x, float *restrict out, size_t count) {
-  for (size_t i = 0; i < count; i++) out[i] = __builtin_elementwise_sqrt(x[i]);
-}
+EVERY_CPU void kernel_sqrt(const float *x, float *out, size_t count) { MAP(__builtin_elementwise_sqrt) }
 
-EVERY_CPU float affetto_kernel_square_distance(const float *a, const float *b, size_t count) {
+EVERY_CPU float kernel_square_distance(const float *a, const float *b, size_t count) {
   f8 s0 = {0}, s1 = {0};
   size_t i = 0;
   for (; i + 16 <= count; i += 16) {
@@ -84,7 +93,7 @@ EVERY_CPU float affetto_kernel_square_distance(const float *a, const float *b, s
   return sum;
 }
 
-EVERY_CPU float affetto_kernel_max(const float *x, size_t count) {
+EVERY_CPU float kernel_max(const float *x, size_t count) {
   float top[16] = {0};
   size_t i = 0;
   for (; i + 16 <= count; i += 16)
@@ -95,20 +104,29 @@ EVERY_CPU float affetto_kernel_max(const float *x, size_t count) {
   return best;
 }
 
-EVERY_CPU size_t affetto_kernel_clip(const float *restrict x, float limit, float *restrict out, size_t count) {
-  uint32_t bad = 0;
-  for (size_t i = 0; i < count; i++) {
-    float v = x[i];
-    uint32_t wrong = !(__builtin_fabsf(v) <= 3.402823466e38f);
-    v = v < limit ? v : limit;
-    v = v > -limit ? v : -limit;
-    out[i] = wrong ? 0 : v;
-    bad += wrong;
+EVERY_CPU size_t kernel_clip(const float *x, float limit, float *out, size_t count) {
+  uint32_t bad[16] = {0};
+  float chunk[16];
+  for (size_t i = 0; i < count; i += 16) {
+    size_t size = count - i < 16 ? count - i : 16;
+    if (size < 16) memset(chunk, 0, sizeof chunk);
+    memcpy(chunk, x + i, size * sizeof(float));
+    for (size_t j = 0; j < 16; j++) {
+      float v = chunk[j];
+      uint32_t wrong = !(__builtin_fabsf(v) <= 3.402823466e38f);
+      v = v < limit ? v : limit;
+      v = v > -limit ? v : -limit;
+      chunk[j] = wrong ? 0 : v;
+      bad[j] += wrong;
+    }
+    memcpy(out + i, chunk, size * sizeof(float));
   }
-  return bad;
+  size_t all = 0;
+  for (size_t j = 0; j < 16; j++) all += bad[j];
+  return all;
 }
 
-EVERY_CPU void affetto_kernel_smooth(const float *before, const float *here, const float *after, float *restrict out,
+EVERY_CPU void kernel_smooth(const float *before, const float *here, const float *after, float *restrict out,
                                      size_t plain) {
   for (size_t i = 0; i < 32; i++) {
     float sum = before[i] + here[i] + after[i];
@@ -118,7 +136,7 @@ EVERY_CPU void affetto_kernel_smooth(const float *before, const float *here, con
   }
 }
 
-EVERY_CPU void affetto_kernel_moments(const float *restrict x, double *restrict sums, size_t from, size_t to,
+EVERY_CPU void kernel_moments(const float *restrict x, double *restrict sums, size_t from, size_t to,
                                       size_t plain) {
   for (size_t i = from; i < to; i++) {
     double v = x[i];
@@ -142,9 +160,7 @@ static inline __attribute__((always_inline)) float log2_of(float x) {
          t * ((((0.32059890f * q + 0.41219859f) * q + 0.57707802f) * q + 0.96179669f) * q + 2.88539008f);
 }
 
-EVERY_CPU void affetto_kernel_log2(const float *restrict x, float *restrict out, size_t count) {
-  for (size_t i = 0; i < count; i++) out[i] = log2_of(x[i]);
-}
+EVERY_CPU void kernel_log2(const float *x, float *out, size_t count) { MAP(log2_of) }
 
 /* 2^x = 2^n 2^f with f in [-1/2, 1/2]: Taylor's series of 2^f to the seventh power. */
 static inline __attribute__((always_inline)) float exp2_of(float x) {
@@ -162,6 +178,4 @@ static inline __attribute__((always_inline)) float exp2_of(float x) {
   return p * s;
 }
 
-EVERY_CPU void affetto_kernel_exp2(const float *restrict x, float *restrict out, size_t count) {
-  for (size_t i = 0; i < count; i++) out[i] = exp2_of(x[i]);
-}
+EVERY_CPU void kernel_exp2(const float *x, float *out, size_t count) { MAP(exp2_of) }

@@ -53,7 +53,7 @@ public struct MelFilterBank: Sendable {
             }
             for band in 0..<bands {
                 let span = spans[band]
-                out[band] = affetto_kernel_dot(weights + span.offset, power + span.first, span.count)
+                out[band] = kernel_dot(weights + span.offset, power + span.first, span.count)
             }
         }
     }

@@ -96,8 +96,8 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
             let blend = Float(exact - Double(phase))
             let a = table + phase * taps
             let x = history + start
-            let low = affetto_kernel_dot(a, x, taps)
-            let high = blend > 0 ? affetto_kernel_dot(a + taps, x, taps) : low
+            let low = kernel_dot(a, x, taps)
+            let high = blend > 0 ? kernel_dot(a + taps, x, taps) : low
             out[made] = low + (high - low) * blend
             made += 1
             produced += 1

@@ -12,7 +12,7 @@ struct MonoBlocks {
     /// - Throws: `.range` (channels; a sample that is not finite), `.argument` (shorter than 0.1 s).
     init(_ samples: UnsafeBufferPointer<Float>, channels: Int, rate: Double) throws(AffettoError) {
         guard (1...8).contains(channels) else { throw AffettoError(.range, "channels is \(channels); it must be 1…8") }
-        guard Double(samples.count / channels) >= 0.1 * rate else {
+        guard samples.count / channels >= Int(0.1 * rate) else {
             throw AffettoError(.argument, "the recording is shorter than 0.1 s")
         }
         self.samples = samples
@@ -34,7 +34,7 @@ struct MonoBlocks {
                 }
             }
             let mono = channels > 1 ? UnsafePointer(block.start) : base + start
-            guard affetto_kernel_clip(mono, VoiceAnalyzer.limit, block.start, count) == 0 else {
+            guard kernel_clip(mono, VoiceAnalyzer.limit, block.start, count) == 0 else {
                 throw AffettoError(.range, "the audio holds a sample that is not a finite number")
             }
             body(block.start, count)

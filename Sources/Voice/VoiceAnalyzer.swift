@@ -45,7 +45,7 @@ public final class VoiceAnalyzer {
         var start = 0
         while start < count {
             let step = min(count - start, Self.maxBlock)
-            _ = affetto_kernel_clip(samples + start, Self.limit, block.start, step)
+            _ = kernel_clip(samples + start, Self.limit, block.start, step)
             analysis.push(block.start, count: step, to: back)
             back.drain(emit)
             start += step

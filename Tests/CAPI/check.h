@@ -56,5 +56,6 @@ void test_library(void);
 void test_store(void);
 void test_threads(void);
 void test_limits(void);
+void test_voice(void);
 
 #endif

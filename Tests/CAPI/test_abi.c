@@ -7,6 +7,7 @@ int main(void) {
     {"text", test_text},       {"buffers", test_buffers}, {"handles", test_handles}, {"consent", test_consent},
     {"job", test_job},         {"library", test_library}, {"store", test_store},     {"threads", test_threads},
     {"limits", test_limits},
+    {"voice", test_voice},
   };
   setvbuf(stdout, NULL, _IOLBF, 0);
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {

@@ -128,6 +128,10 @@ static void test_library_and_voice(affetto_engine *engine) {
   MISSING(affetto_library_analyze(engine, &audio, NULL));
   MISSING(affetto_voice_analyze(NULL, &summary));
   MISSING(affetto_voice_analyze(&audio, NULL));
+  NO_HANDLE(affetto_voice_push(NULL, samples, 1));
+  NO_HANDLE(affetto_voice_advance(NULL));
+  NO_HANDLE(affetto_voice_finish(NULL));
+  NO_HANDLE(affetto_voice_summarize(NULL, &summary));
   NO_HANDLE(affetto_library_put(NULL, &track));
   MISSING(affetto_library_put(engine, NULL));
   NO_HANDLE(affetto_library_find(NULL, &query, NULL, 0, &count));

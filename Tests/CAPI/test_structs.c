@@ -94,6 +94,9 @@ static void test_defaults(void) {
   CHECK_INIT(affetto_track, AFFETTO_TRACK_INIT);
   CHECK_INIT(affetto_query, AFFETTO_QUERY_INIT);
   CHECK_INIT(affetto_voice_summary, AFFETTO_VOICE_SUMMARY_INIT);
+  CHECK_INIT(affetto_voice_frame, AFFETTO_VOICE_FRAME_INIT);
+  CHECK_INIT(affetto_voice_options, AFFETTO_VOICE_OPTIONS_INIT);
+  CHECK_INIT(affetto_voice_window, AFFETTO_VOICE_WINDOW_INIT);
 }
 
 /* Runs `call` with the struct `value` one byte too small, of size zero, and as a later header's larger one. */
@@ -153,6 +156,10 @@ static void test_sizes(void) {
   audio.frames = 2 * RATE;
   CHECK_SIZES(affetto_voice_summary, AFFETTO_VOICE_SUMMARY_INIT, affetto_voice_analyze(&audio, value));
   CHECK_SIZES(affetto_track, AFFETTO_TRACK_INIT, affetto_library_analyze(engine, &audio, value));
+  affetto_voice *voice = NULL;
+  CHECK_SIZES(affetto_voice_options, AFFETTO_VOICE_OPTIONS_INIT, affetto_voice_create(value, &voice));
+  CHECK_SIZES(affetto_voice_summary, AFFETTO_VOICE_SUMMARY_INIT, affetto_voice_summarize(voice, value));
+  affetto_voice_destroy(voice);
 
   affetto_session_destroy(session);
   affetto_engine_destroy(engine);

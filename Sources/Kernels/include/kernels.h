@@ -1,49 +1,50 @@
 /* The few loops whose cost is the library's cost, in C: clang makes one version for any x86-64 and one for AVX2, and the
- * loader picks. Pointers need no alignment; nothing here allocates. */
+ * loader picks. Pointers need no alignment; nothing here allocates. `out` may be `x` where both are named so.
+ * libaffetto.so exports affetto_* and so none of these. */
 #ifndef AFFETTO_KERNELS_H
 #define AFFETTO_KERNELS_H
 
 #include <stddef.h>
 
 /* Sum of a[i] * b[i]. */
-float affetto_kernel_dot(const float *a, const float *b, size_t count);
+float kernel_dot(const float *a, const float *b, size_t count);
 
 /* out[i] = a[i] * b[i]. */
-void affetto_kernel_multiply(const float *a, const float *b, float *out, size_t count);
+void kernel_multiply(const float *a, const float *b, float *out, size_t count);
 
 /* out[r] = dot(matrix row r, x); rows are `columns` long. */
-void affetto_kernel_matvec(const float *matrix, const float *x, float *out, size_t rows, size_t columns);
+void kernel_matvec(const float *matrix, const float *x, float *out, size_t rows, size_t columns);
 
 /* Squared magnitudes of `count` interleaved complex numbers. */
-void affetto_kernel_power(const float *complex, float *out, size_t count);
+void kernel_power(const float *complex, float *out, size_t count);
 
 /* `count` interleaved complex numbers, each times its conjugate. */
-void affetto_kernel_conjugate(float *complex, size_t count);
+void kernel_conjugate(float *complex, size_t count);
 
 /* out[i] = sqrt(x[i]). */
-void affetto_kernel_sqrt(const float *x, float *out, size_t count);
+void kernel_sqrt(const float *x, float *out, size_t count);
 
 /* out[i] = log2(x[i]) for positive normal numbers; smaller ones count as 2^-126. Error below 3e-7 absolute near 1. */
-void affetto_kernel_log2(const float *x, float *out, size_t count);
+void kernel_log2(const float *x, float *out, size_t count);
 
 /* out[i] = 2^x[i], x clamped to -126..126. Relative error below 3e-7. */
-void affetto_kernel_exp2(const float *x, float *out, size_t count);
+void kernel_exp2(const float *x, float *out, size_t count);
 
 /* The largest of x[0], x[1] ...; 0 where there is none above 0. */
-float affetto_kernel_max(const float *x, size_t count);
+float kernel_max(const float *x, size_t count);
 
 /* out[i] = x[i] within -limit..limit, 0 where it is not a number or infinite; returns how many were. */
-size_t affetto_kernel_clip(const float *x, float limit, float *out, size_t count);
+size_t kernel_clip(const float *x, float limit, float *out, size_t count);
 
 /* Three frames of 32 descriptors to one. The first `plain` are means; of the others the mean is over those that are not 0,
  * and 0 where the middle one is. */
-void affetto_kernel_smooth(const float *before, const float *here, const float *after, float *out, size_t plain);
+void kernel_smooth(const float *before, const float *here, const float *after, float *out, size_t plain);
 
 /* For each of 32 descriptors from `from` to `to`: adds it to sums[32 + i] and its square to sums[64 + i]; sums[i] counts
  * it where it is not 0, or always below `plain`. */
-void affetto_kernel_moments(const float *x, double *sums, size_t from, size_t to, size_t plain);
+void kernel_moments(const float *x, double *sums, size_t from, size_t to, size_t plain);
 
 /* Sum of (a[i] - b[i])^2. */
-float affetto_kernel_square_distance(const float *a, const float *b, size_t count);
+float kernel_square_distance(const float *a, const float *b, size_t count);
 
 #endif

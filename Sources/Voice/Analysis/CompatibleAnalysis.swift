@@ -123,14 +123,14 @@ final class CompatibleAnalysis: VoiceAnalysis {
         let slot = pitchesMade % Self.pendingCount
         let x = history.at(pitchesMade * hop)
         let windowed = fft.input + offset
-        affetto_kernel_multiply(x, gauss.start, windowed, frame)
-        let energy = affetto_kernel_dot(windowed, windowed, frame)
+        kernel_multiply(x, gauss.start, windowed, frame)
+        let energy = kernel_dot(windowed, windowed, frame)
         (fft.input).update(repeating: 0, count: offset)
         (windowed + frame).update(repeating: 0, count: fft.size - offset - frame)
         fft.forward()
         let m = magnitudes.start + slot * fft.bins
-        affetto_kernel_power(fft.spectrum, m, fft.bins)
-        affetto_kernel_sqrt(m, m, fft.bins)
+        kernel_power(fft.spectrum, m, fft.bins)
+        kernel_sqrt(m, m, fft.bins)
         let found = pitch.find(m)
         pending.start[slot] = Pending(
             candidates: found, isLoud: (energy / Float(frame)).squareRoot() > Self.quiet)

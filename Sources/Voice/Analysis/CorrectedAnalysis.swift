@@ -107,11 +107,11 @@ final class CorrectedAnalysis: VoiceAnalysis {
 
     /// The 40 ms frame's power spectrum into its slot, and its autocorrelation into `fft.input`.
     private func correlate(_ x: UnsafePointer<Float>, _ slot: Int) {
-        affetto_kernel_multiply(x, hann.start, fft.input, Self.frame)
+        kernel_multiply(x, hann.start, fft.input, Self.frame)
         (fft.input + Self.frame).update(repeating: 0, count: Self.fftSize - Self.frame)
         fft.forward()
-        affetto_kernel_power(fft.spectrum, spectra.start + slot * FormantStage.bins, FormantStage.bins)
-        affetto_kernel_conjugate(fft.spectrum, fft.bins)
+        kernel_power(fft.spectrum, spectra.start + slot * FormantStage.bins, FormantStage.bins)
+        kernel_conjugate(fft.spectrum, fft.bins)
         fft.inverse()
     }
 

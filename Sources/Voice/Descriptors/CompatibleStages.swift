@@ -43,14 +43,14 @@ struct CompatibleFormants: ~Copyable {
     }
 
     mutating func analyse(_ x: UnsafePointer<Float>, into values: inout DescriptorVector) {
-        affetto_kernel_multiply(x, window.start, fft.input + offset, length)
+        kernel_multiply(x, window.start, fft.input + offset, length)
         fft.forward()
         for k in 1...kept {
             spectrum.start[k - 1] = fft.spectrum[2 * k]
             spectrum.start[kept + k - 1] = fft.spectrum[2 * k + 1]
         }
         let y = signal.start
-        affetto_kernel_matvec(inverse.start, spectrum.start, y, count, 2 * kept)
+        kernel_matvec(inverse.start, spectrum.start, y, count, 2 * kept)
         let mean = fft.spectrum[0] / Float(fft.size / 2)
         for i in 0..<count { y[i] += mean }
         var r = SIMD16<Float>.zero

@@ -37,7 +37,7 @@ struct FormantStage: ~Copyable {
         let found = withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { lags in
             withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { space in
                 guard let lags = lags.baseAddress, let r = space.baseAddress else { return 0 }
-                affetto_kernel_matvec(transform.start, power, lags, count, Self.bins)
+                kernel_matvec(transform.start, power, lags, count, Self.bins)
                 for i in 0..<count { r[i] = Double(lags[i]) }
                 // −90 dB of white noise keeps the recursion well-conditioned.
                 r[0] *= 1 + 1e-9

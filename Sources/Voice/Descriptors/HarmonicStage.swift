@@ -21,7 +21,7 @@ enum HarmonicStage {
                 let half = max(0.2 * f, 0.5 * f0)
                 peak(power, bins, from: (f - half) / width, to: (f + half) / width, x + 6 + 3 * j)
             }
-            affetto_kernel_log2(x, x, 15)
+            kernel_log2(x, x, 15)
             func level(_ i: Int) -> Float {
                 let (left, here, right) = (x[3 * i], x[3 * i + 1], x[3 * i + 2])
                 let curve = left - 2 * here + right

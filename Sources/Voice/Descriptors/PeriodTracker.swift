@@ -137,7 +137,7 @@ struct PeriodTracker {
         }
         for lag in low...high {
             let n = Double(lag)
-            let cross = Double(affetto_kernel_dot(x, x + lag, lag)) - a * b / n
+            let cross = Double(kernel_dot(x, x + lag, lag)) - a * b / n
             let power = (aa - a * a / n) * (bb - b * b / n)
             scratch[lag - low] = power > 0 ? cross / power.squareRoot() : 0
             let (moved, p, q) = (Double(x[lag]), Double(x[2 * lag]), Double(x[2 * lag + 1]))

@@ -106,7 +106,7 @@ struct PitchTracker: ~Copyable {
     private mutating func offer(_ r: UnsafePointer<Float>, _ base: Int) {
         let scale = 1 / r[0]
         let x = normalised.start
-        affetto_kernel_multiply(r, correction.start, x, maxLag + 2)
+        kernel_multiply(r, correction.start, x, maxLag + 2)
         let least = 0.15 * r[0]
         var left = x[minLag - 1]
         var here = x[minLag]

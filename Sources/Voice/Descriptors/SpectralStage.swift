@@ -95,13 +95,13 @@ struct SpectralStage: ~Copyable {
     mutating func analyse(
         _ x: UnsafePointer<Float>, into values: inout DescriptorVector, bands: inout SIMD32<Float>
     ) -> Float {
-        affetto_kernel_multiply(x, window.start, fft.input + offset, length)
+        kernel_multiply(x, window.start, fft.input + offset, length)
         fft.forward()
-        affetto_kernel_power(fft.spectrum, power.start, fft.bins)
+        kernel_power(fft.spectrum, power.start, fft.bins)
         balance(&values)
         values[.spectralFlux] = flux()
         cepstrum(&values, &bands)
-        return affetto_kernel_dot(x, x, length) / Float(length)
+        return kernel_dot(x, x, length) / Float(length)
     }
 
     private func balance(_ values: inout DescriptorVector) {
@@ -114,20 +114,20 @@ struct SpectralStage: ~Copyable {
         func ratio(_ a: Float, _ b: Float) -> Float { b > 0 ? 10 * log10(max(a, 1e-14) / b) : 0 }
         values[.alphaRatio] = ratio(sum(bins.f1000..<bins.end5000), sum(bins.f50..<bins.f1000))
         values[.hammarbergIndex] = ratio(
-            affetto_kernel_max(p + bins.f50, bins.f2000 - bins.f50),
-            affetto_kernel_max(p + bins.f2000, bins.end5000 - bins.f2000))
+            kernel_max(p + bins.f50, bins.f2000 - bins.f50),
+            kernel_max(p + bins.f2000, bins.end5000 - bins.f2000))
         let s = logs.start
         for b in 0..<slopeBins { s[b] = max(p[b], 1e-14) }
-        affetto_kernel_log2(s, s, slopeBins)
+        kernel_log2(s, s, slopeBins)
         // The weights hold the factor from log2 to dB.
-        values[.slope0to500] = affetto_kernel_dot(slopes.start, s, slopeBins)
-        values[.slope500to1500] = affetto_kernel_dot(slopes.start + slopeBins, s, slopeBins)
+        values[.slope0to500] = kernel_dot(slopes.start, s, slopeBins)
+        values[.slope500to1500] = kernel_dot(slopes.start + slopeBins, s, slopeBins)
     }
 
     /// Root of the mean squared change of magnitude below 5 kHz.
     private mutating func flux() -> Float {
-        affetto_kernel_sqrt(power.start, magnitude.start, fluxBins)
-        let change = affetto_kernel_square_distance(magnitude.start, lastMagnitude.start, fluxBins)
+        kernel_sqrt(power.start, magnitude.start, fluxBins)
+        let change = kernel_square_distance(magnitude.start, lastMagnitude.start, fluxBins)
         lastMagnitude.start.update(from: magnitude.start, count: fluxBins)
         defer { isFirst = false }
         return isFirst ? 0 : (change / Float(fluxBins)).squareRoot()
@@ -138,9 +138,9 @@ struct SpectralStage: ~Copyable {
         let s = logs.start
         mel.apply(power.start, into: a)
         for band in 0..<Self.bands { a[band] = max(a[band], Self.floor) }
-        affetto_kernel_log2(a, s, Self.bands)
+        kernel_log2(a, s, Self.bands)
         for band in 0..<Self.bands { a[band] = 0.33 * s[band] + equalLoudness.start[band] }
-        affetto_kernel_exp2(a, a, Self.bands)
+        kernel_exp2(a, a, Self.bands)
         var loudness: Float = 0
         for band in 0..<Self.bands { loudness += a[band] }
         values[.loudness] = loudness / Float(Self.bands)
@@ -152,7 +152,7 @@ struct SpectralStage: ~Copyable {
             s[band] = max(s[band] + 20.794_354, 0)
         }
         for n in 0..<4 {
-            values[VoiceDescriptor.mfcc1.rawValue + n] = affetto_kernel_dot(
+            values[VoiceDescriptor.mfcc1.rawValue + n] = kernel_dot(
                 cosines.start + n * Self.bands, s, Self.bands)
         }
     }

@@ -83,7 +83,7 @@ final class EGeMAPSAccumulator {
         // Without a mask a spectral 0 is a value like any other.
         let plain = set == .all ? VoiceDescriptor.firstVoiced : 0
         withLanes(values) {
-            affetto_kernel_moments($0, moments.start + set.rawValue * 96, lanes.lowerBound, lanes.upperBound, plain)
+            kernel_moments($0, moments.start + set.rawValue * 96, lanes.lowerBound, lanes.upperBound, plain)
         }
     }
 

@@ -28,7 +28,7 @@ enum Smoothing {
                 withLanes(after) { after in
                     withUnsafeMutableBytes(of: &out) { out in
                         if let out = out.baseAddress?.assumingMemoryBound(to: Float.self) {
-                            affetto_kernel_smooth(before, here, after, out, plain)
+                            kernel_smooth(before, here, after, out, plain)
                         }
                     }
                 }

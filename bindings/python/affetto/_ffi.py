@@ -289,7 +289,7 @@ _STATUS = c_int32
 _ENGINE = _SESSION = _VOICE = c_void_p
 _TIME = c_int64
 _RESULT = (c_char_p, c_size_t, POINTER(c_size_t))
-_NUMBERS = (POINTER(c_float), c_size_t, POINTER(c_size_t))
+_NUMBERS = (c_void_p, c_size_t, POINTER(c_size_t))
 
 # Name -> (result, parameters).
 PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {

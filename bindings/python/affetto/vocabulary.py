@@ -173,3 +173,10 @@ class LabelSource(Code):
     CROWD = 1
     EXPERT = 2
     HOST = 3
+
+
+class VoiceMode(Code):
+    """How voice features are computed: with sound signal processing, or as openSMILE does, errors included."""
+
+    CORRECTED = 0
+    COMPATIBLE = 1

@@ -25,12 +25,13 @@ from . import _ffi
 from ._call import UINT32, address, audio, check, integer, interleaved, new
 from ._library import library
 from .errors import ArgumentError, Status
+from .vocabulary import VoiceMode
 
 Mode = Literal["corrected", "compatible"]
 Recording = ArrayLike | str | os.PathLike[str]
 Table = dict[str, NDArray[np.float64]]
 
-_MODES = {"corrected": 0, "compatible": 1}
+_MODES = {mode.name.lower(): int(mode) for mode in VoiceMode}
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def python_type(declaration: str) -> object:
         return ctypes.c_char_p
     if base == "float":
         return ctypes.c_void_p  # an address, see _ffi
-    if base in ("affetto_engine", "affetto_session"):
+    if base in ("affetto_engine", "affetto_session", "affetto_voice"):
         return ctypes.c_void_p if stars == 1 else ctypes.POINTER(ctypes.c_void_p)
     return ctypes.POINTER(NUMBERS.get(base) or getattr(_ffi, base))
 
@@ -116,6 +116,7 @@ ENUMS = {
     "affetto_abstain": (vocabulary.Abstain, "ABSTAIN_"),
     "affetto_activity": (vocabulary.Activity, ""),
     "affetto_playback": (vocabulary.Playback, "PLAYBACK_"),
+    "affetto_voice_mode": (vocabulary.VoiceMode, "VOICE_"),
 }
 
 
@@ -137,5 +138,6 @@ def test_enum(name: str) -> None:
 
 
 def test_constants() -> None:
-    for constant, value in (("ABI_VERSION", _ffi.ABI_VERSION), ("BLENDSHAPE_COUNT", _ffi.BLENDSHAPE_COUNT)):
+    for constant in ("ABI_VERSION", "BLENDSHAPE_COUNT", "VOICE_FEATURE_COUNT", "VOICE_DESCRIPTOR_COUNT"):
+        value = getattr(_ffi, constant)
         assert re.search(rf"^#define AFFETTO_{constant} {value}$", TEXT, re.MULTILINE)

@@ -1,0 +1,91 @@
+import AffettoKernels
+import Foundation
+import Testing
+
+/// Every kernel against plain double arithmetic, at lengths around the vector width and at odd addresses.
+@Suite struct KernelsTests {
+    private let a = (0..<400).map { Float(sin(Double($0) * 0.7) * 3) }
+    private let b = (0..<400).map { Float(cos(Double($0) * 1.3) - 0.2) }
+
+    @Test(arguments: [0, 1, 7, 8, 9, 31, 32, 33, 257])
+    func sumsMatch(_ count: Int) {
+        var dot = 0.0
+        var distance = 0.0
+        for i in 0..<count {
+            dot += Double(a[i + 1]) * Double(b[i])
+            distance += pow(Double(a[i + 1]) - Double(b[i]), 2)
+        }
+        a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+                let x = a.baseAddress! + 1
+                #expect(abs(Double(kernel_dot(x, b.baseAddress!, count)) - dot) < 1e-3)
+                #expect(
+                    abs(Double(kernel_square_distance(x, b.baseAddress!, count)) - distance) < 1e-5 * distance + 1e-6)
+                #expect(kernel_max(x, count) == max(a[1..<(count + 1)].max() ?? 0, 0))
+            }
+        }
+    }
+
+    @Test func logarithmAndPowerAreInverseAndExact() {
+        let x = (0..<1000).map { Float(pow(10, Double($0) / 50 - 10)) }
+        var y = [Float](repeating: 0, count: 1000)
+        kernel_log2(x, &y, 1000)
+        for (x, y) in zip(x, y) { #expect(abs(Double(y) - log2(Double(x))) < 3e-6) }
+        var back = y
+        kernel_exp2(y, &back, 1000)
+        for (x, back) in zip(x, back) { #expect(abs(back / x - 1) < 3e-6) }
+        var odd = [Float](repeating: 0, count: 4)
+        kernel_log2([0, -1, .leastNonzeroMagnitude, .nan], &odd, 4)
+        #expect(odd.allSatisfy { $0 == -126 })
+        var far = [Float](repeating: 0, count: 3)
+        kernel_exp2([500, -500, 0], &far, 3)
+        #expect(far == [Float(sign: .plus, exponent: 126, significand: 1), Float(sign: .plus, exponent: -126, significand: 1), 1])
+    }
+
+    @Test func inPlace() {
+        var x = (1...100).map { Float($0) }
+        x.withUnsafeMutableBufferPointer { kernel_sqrt($0.baseAddress!, $0.baseAddress!, 100) }
+        #expect(x[8] == 3 && x[99] == 10)
+    }
+
+    @Test func clippingCountsWhatIsNoNumber() {
+        let x: [Float] = [0.5, .nan, 2e9, -.infinity, -2e9, .infinity, -0.0] + Array(repeating: 1, count: 30)
+        var out = [Float](repeating: 9, count: x.count)
+        #expect(kernel_clip(x, 100, &out, x.count) == 3)
+        #expect(Array(out.prefix(7)) == [0.5, 0, 100, 0, -100, 0, 0])
+        #expect(out.dropFirst(7).allSatisfy { $0 == 1 })
+    }
+
+    @Test func smoothingLeavesOutWhatIsMissing() {
+        let before = [Float](repeating: 3, count: 32)
+        var here = [Float](repeating: 6, count: 32)
+        var after = [Float](repeating: 0, count: 32)
+        here[20] = 0
+        after[21] = 12
+        var out = [Float](repeating: 0, count: 32)
+        kernel_smooth(before, here, after, &out, 10)
+        #expect(out[0] == 3)
+        #expect(out[15] == 4.5)
+        #expect(out[20] == 0)
+        #expect(out[21] == 7)
+    }
+
+    @Test func complexNumbers() {
+        let z: [Float] = [3, 4, 0, 2, 1, 0]
+        var power = [Float](repeating: 0, count: 3)
+        kernel_power(z, &power, 3)
+        #expect(power == [25, 4, 1])
+        var same = z
+        kernel_conjugate(&same, 3)
+        #expect(same == [25, 0, 4, 0, 1, 0])
+        var roots = [Float](repeating: 0, count: 3)
+        kernel_sqrt(power, &roots, 3)
+        #expect(roots == [5, 2, 1])
+        var product = [Float](repeating: 0, count: 3)
+        kernel_multiply(power, roots, &product, 3)
+        #expect(product == [125, 8, 1])
+        var rows = [Float](repeating: 0, count: 2)
+        kernel_matvec([1, 2, 3, 4, 5, 6], [1, 10, 100], &rows, 2, 3)
+        #expect(rows == [321, 654])
+    }
+}
