@@ -557,13 +557,13 @@ affetto_status affetto_library_find(affetto_engine *engine, const affetto_query 
                                     size_t capacity,
                                     size_t *out_count);
 
-/* ---- Research: voice features without a session -------------------------------------------------------------------- */
+/* ---- Research: voice features without a session ------------------------------------------------------------------ */
 
 /* These calls infer no feeling and ask no policy: whoever brings the recording answers for it.
  *
  * The features are those of eGeMAPSv02 (Eyben et al. 2016, IEEE Trans. Affective Computing 7(2)): 25 descriptors a frame,
  * one frame every 10 ms, and 88 functionals of a recording or a window, with their usual names and order. Definitions,
- * units and what differs from openSMILE: docs in bindings/python/VOICE.md. */
+ * units and what differs from openSMILE: bindings/python/VOICE.md. */
 typedef enum affetto_voice_mode {
   AFFETTO_VOICE_CORRECTED = 0,  /* sound signal processing, the same at every sample rate: the default */
   AFFETTO_VOICE_COMPATIBLE = 1, /* as openSMILE 3.0 computes them, its known errors included */

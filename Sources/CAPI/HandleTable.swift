@@ -82,6 +82,11 @@ final class HandleTable: @unchecked Sendable {
     }
 
     private func closed(_ kind: Kind) -> AffettoError {
-        AffettoError(.closed, "the \(kind) handle was destroyed, or never was one")
+        // Whole literals: refusing must not allocate on an audio thread.
+        switch kind {
+        case .engine: AffettoError(.closed, "the engine handle was destroyed, or never was one")
+        case .session: AffettoError(.closed, "the session handle was destroyed, or never was one")
+        case .voice: AffettoError(.closed, "the voice handle was destroyed, or never was one")
+        }
     }
 }

@@ -62,6 +62,41 @@ static void test_hot_calls(affetto_engine *engine) {
   CHECK(allocations == before);
 }
 
+/* A voice stream allocates nothing once made: not for frames, nor windows, nor refusals. */
+static void test_voice_stream(void) {
+  static float block[RATE / 10];
+  static affetto_voice_frame frames[64];
+  static affetto_voice_window windows[4];
+  size_t got = 0;
+  make_voice(block, RATE / 10, RATE);
+  for (int32_t mode = 0; mode < 2; mode++) {
+    affetto_voice_options options = AFFETTO_VOICE_OPTIONS_INIT;
+    options.mode = mode;
+    options.provisional = 1;
+    options.window_s = 1;
+    affetto_voice *voice = NULL;
+    OK(affetto_voice_create(&options, &voice));
+    long before = 0;
+    size_t windows_seen = 0;
+    for (int i = 0; i < 100; i++) {
+      if (i == 5) before = allocations;
+      OK(affetto_voice_push(voice, block, RATE / 10));
+      OK(affetto_voice_advance(voice));
+      OK(affetto_voice_poll(voice, frames, 64, &got));
+      OK(affetto_voice_poll_windows(voice, windows, 4, &got));
+      windows_seen += got;
+    }
+    CHECK(allocations == before);
+    CHECK(windows_seen >= 8);
+    for (int i = 0; i < 60; i++) (void)affetto_voice_push(voice, block, RATE / 10);
+    STATUS(affetto_voice_push(voice, block, RATE / 10), AFFETTO_ERR_OVERRUN);
+    before = allocations; /* the first refusal on a thread makes the room for its message */
+    for (int i = 0; i < 60; i++) (void)affetto_voice_push(voice, block, RATE / 10);
+    CHECK(allocations == before);
+    affetto_voice_destroy(voice);
+  }
+}
+
 /* Finite samples so large that their squares are not. */
 static void test_huge_samples(void) {
   static float samples[RATE];
@@ -158,6 +193,7 @@ static void test_store_that_takes_no_more(void) {
 }
 
 void test_limits(void) {
+  test_voice_stream();
   signal(SIGXFSZ, SIG_IGN);
   affetto_engine *engine = engine_with_ana();
   test_hot_calls(engine);

@@ -11,6 +11,8 @@ struct VoicingThreshold {
     /// Quieter than this under the loudest, dB, is doubtful, and each further dB by so much more.
     private static let depth: Float = 28
     private static let perDecibel: Float = 0.08
+    /// How fast the loudest is forgotten, dB a frame.
+    private static let decay: Float = 0.01
     private static let blockFrames = 25
     private static let blocks = 6
 
@@ -19,14 +21,15 @@ struct VoicingThreshold {
     private var block = 0
     private var inBlock = 0
     private var smooth: Float?
-    private var loudest: Float = -100
+    /// Until speech is heard it is expected at this level.
+    private var loudest: Float = -25
 
     /// - Parameter level: of the next frame, dB.
     mutating func update(level: Float) -> Float {
         let level = max(level, -100)
         let mean = smooth.map { $0 + 0.5 * (level - $0) } ?? level
         smooth = mean
-        loudest = max(loudest - 0.01, level)
+        loudest = max(loudest - Self.decay, level)
         lows[block] = min(lows[block], mean)
         inBlock += 1
         if inBlock == Self.blockFrames {

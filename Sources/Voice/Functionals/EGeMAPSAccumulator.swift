@@ -8,6 +8,8 @@ import Glibc
 /// frames (ten minutes) and folded into histograms and sums after that.
 final class EGeMAPSAccumulator {
     private let mode: VoiceMode
+    /// Held here so that it is made now and not on an audio thread.
+    private let sources = EGeMAPS.sources
     /// Count, sum and sum of squares of each lane, for each set of frames.
     private let moments: OwnedBuffer<Double>
     private var pitch: ContourStatistics
@@ -119,7 +121,7 @@ final class EGeMAPSAccumulator {
         let spectralSeconds = Double(spectralFrames) * VoiceAnalyzer.hop
         for i in 0..<EGeMAPS.count {
             let value: Double
-            switch EGeMAPS.sources[i] {
+            switch sources[i] {
             case .mean(let set, let d): value = mean(set, d).mean
             case .variation(let set, let d): value = variation(set, d)
             case .shape(let d, let shape): value = (d == .loudness ? levels : heights).shape[shape.rawValue]
