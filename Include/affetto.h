@@ -561,9 +561,9 @@ affetto_status affetto_library_find(affetto_engine *engine, const affetto_query 
 
 /* These calls infer no feeling and ask no policy: whoever brings the recording answers for it.
  *
- * The features are those of eGeMAPSv02 (Eyben et al. 2016, IEEE Trans. Affective Computing 7(2)): 25 descriptors a frame,
- * one frame every 10 ms, and 88 functionals of a recording or a window, with their usual names and order. Definitions,
- * units and what differs from openSMILE: bindings/python/VOICE.md. */
+ * The features are those of eGeMAPSv02 (Eyben et al. 2016, IEEE Trans. Affective Computing 7(2)): 25 descriptors a
+ * frame, one frame every 10 ms, and 88 functionals of a recording or a window, with their usual names and order.
+ * Definitions, units and what differs from openSMILE: bindings/python/VOICE.md. */
 typedef enum affetto_voice_mode {
   AFFETTO_VOICE_CORRECTED = 0,  /* sound signal processing, the same at every sample rate: the default */
   AFFETTO_VOICE_COMPATIBLE = 1, /* as openSMILE 3.0 computes them, its known errors included */
@@ -574,16 +574,16 @@ typedef enum affetto_voice_mode {
 #define AFFETTO_VOICE_DESCRIPTOR_COUNT 25
 int32_t affetto_voice_feature_count(void);
 int32_t affetto_voice_descriptor_count(void);
-/* Standard names ("F0semitoneFrom27.5Hz_sma3nz_amean", "Loudness_sma3") and units ("semitone", "dB"); NULL outside the
- * range. */
+/* Standard names ("F0semitoneFrom27.5Hz_sma3nz_amean", "Loudness_sma3") and units ("semitone", "dB"); NULL outside
+ * the range. */
 const char *affetto_voice_feature_name(int32_t index);
 const char *affetto_voice_feature_unit(int32_t index);
 const char *affetto_voice_descriptor_name(int32_t index);
 const char *affetto_voice_descriptor_unit(int32_t index);
 
-/* The 88 functionals of a recording of 0.1 s or more, of any length, in constant memory: beyond ten minutes percentiles
- * come from a histogram of 1/64 semitone and 0.4 % of loudness. Channels are averaged (compatible mode takes the first).
- * A functional that found nothing to measure (no voice, say) is 0, as in openSMILE.
+/* The 88 functionals of a recording of 0.1 s or more, of any length, in constant memory: beyond ten minutes
+ * percentiles come from a histogram of 1/64 semitone and 0.4 % of loudness. Channels are averaged (compatible mode
+ * takes the first). A functional that found nothing to measure (no voice, say) is 0, as in openSMILE.
  * @param mode        affetto_voice_mode
  * @param out         room for `capacity` numbers; NULL and 0 ask the count
  * @return OK, ARGUMENT (shorter than 0.1 s), RANGE, BUFFER_TOO_SMALL. */
@@ -600,13 +600,13 @@ typedef struct affetto_voice_frame {
   float intensity_db;       /* mean square over 20 ms, dB re full scale; -100 = digital silence */
   int32_t is_speech;        /* voice activity */
   int32_t is_nucleus;       /* a syllable nucleus was completed here */
-  float descriptor[AFFETTO_VOICE_DESCRIPTOR_COUNT]; /* smoothed over three frames when final; 0 = none, where unvoiced */
+  float descriptor[AFFETTO_VOICE_DESCRIPTOR_COUNT]; /* smoothed over three frames when final; 0 = none */
 } affetto_voice_frame;
 #define AFFETTO_VOICE_FRAME_INIT { (uint32_t)sizeof(affetto_voice_frame), 0, 0, 0, 0, 0, 0, 0, 0, { 0 } }
 void affetto_voice_frame_init(affetto_voice_frame *frame, uint32_t size);
 
-/* Every frame of a recording of 0.1 s or more, all final. `capacity` frames fit into `out`; *out_count is how many there
- * are (NULL and 0 to ask, which is quick). Elements of `out` have their struct_size set, or zero.
+/* Every frame of a recording of 0.1 s or more, all final. `capacity` frames fit into `out`; *out_count is how many
+ * there are (NULL and 0 to ask, which is quick). Elements of `out` have their struct_size set, or zero.
  * @return OK, ARGUMENT, RANGE, BUFFER_TOO_SMALL (nothing is written). */
 affetto_status affetto_voice_frames(const affetto_audio *audio, int32_t mode, affetto_voice_frame *out, size_t capacity,
                                     size_t *out_count);
@@ -632,8 +632,8 @@ typedef struct affetto_voice_summary { /* of one recording; NaN where there was 
   { (uint32_t)sizeof(affetto_voice_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 void affetto_voice_summary_init(affetto_voice_summary *summary, uint32_t size);
 
-/* Pitch, level, rate, pauses and recording quality of 0.1 s or more. The numbers equal those of the same samples pushed in
- * blocks of any size. @return OK, ARGUMENT, RANGE. */
+/* Pitch, level, rate, pauses and recording quality of 0.1 s or more. The numbers equal those of the same samples
+ * pushed in blocks of any size. @return OK, ARGUMENT, RANGE. */
 affetto_status affetto_voice_analyze(const affetto_audio *audio, affetto_voice_summary *out_summary);
 
 /* The same as a stream: push from one (real-time) thread, advance on another, poll from anywhere. */
@@ -646,7 +646,8 @@ typedef struct affetto_voice_options {
   float window_s;        /* functionals over windows of this length, 0.5..600; 0 = no windows */
   float hop_s;           /* from one window to the next, 0.1..600 */
 } affetto_voice_options;
-#define AFFETTO_VOICE_OPTIONS_INIT { (uint32_t)sizeof(affetto_voice_options), 16000, 1, AFFETTO_VOICE_CORRECTED, 0, 0, 1 }
+#define AFFETTO_VOICE_OPTIONS_INIT \
+  { (uint32_t)sizeof(affetto_voice_options), 16000, 1, AFFETTO_VOICE_CORRECTED, 0, 0, 1 }
 void affetto_voice_options_init(affetto_voice_options *options, uint32_t size);
 
 /* @return OK, RANGE, MEMORY. */
@@ -659,15 +660,17 @@ void affetto_voice_destroy(affetto_voice *voice);
  *         OVERRUN (4 s wait for advance already: the rest is dropped and counted). */
 affetto_status affetto_voice_push(affetto_voice *voice, const float *samples, size_t frames);
 
-/* Analyses what was pushed; allocates nothing. A provisional frame is ready 25 ms after its centre was pushed, a final one
- * 0.35 s (compatible: 30 ms after its first 30, at most 0.45 s). @return OK, STATE (finished), CLOSED. */
+/* Analyses what was pushed; allocates nothing. A provisional frame is ready 25 ms after its centre was pushed, a
+ * final one 0.34 s after it (compatible: when its 60 ms are complete, and at most 0.42 s later).
+ * @return OK, STATE (finished), CLOSED. */
 affetto_status affetto_voice_advance(affetto_voice *voice);
 
 /* The signal has ended: advances, then gives out the frames that still waited. @return OK, STATE, CLOSED. */
 affetto_status affetto_voice_finish(affetto_voice *voice);
 
-/* Takes up to `capacity` frames, oldest first; *out_count is how many were taken. Of frames that nobody takes the latest
- * 2048 are kept. Allocates nothing. Elements of `out` have their struct_size set, or zero. @return OK, ARGUMENT. */
+/* Takes up to `capacity` frames, oldest first; *out_count is how many were taken. Of frames that nobody takes the
+ * latest 2048 are kept. Allocates nothing. Elements of `out` have their struct_size set, or zero. @return OK,
+ * ARGUMENT. */
 affetto_status affetto_voice_poll(affetto_voice *voice, affetto_voice_frame *out, size_t capacity, size_t *out_count);
 
 typedef struct affetto_voice_window {

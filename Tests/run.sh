@@ -28,7 +28,7 @@ sh Tests/CAPI/run.sh .build/dist/lib
 say "Python"
 venv=.build/venv
 [ -x $venv/bin/python ] || python3 -m venv $venv
-$venv/bin/python -m pip install --quiet --disable-pip-version-check pytest numpy setuptools wheel
+$venv/bin/python -m pip install --quiet --disable-pip-version-check pytest numpy matplotlib setuptools wheel
 AFFETTO_LIBRARY="$root/.build/dist/lib/libaffetto.so.0" $venv/bin/python -m pytest -q bindings/python/tests
 PYTHON=$venv/bin/python sh bindings/python/build.sh .build/dist/lib/libaffetto.so.0 .build/wheel
 $venv/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .build/wheel/affetto-*.whl

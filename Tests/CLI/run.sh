@@ -111,6 +111,8 @@ fi
 check "README's code stands in the examples" python3 "$root/Tests/CLI/readme_snippets.py"
 if [ -n "$python" ]; then
     check "the wheel's example" env -u AFFETTO_LIBRARY "$python" "$root/examples/python/main_job.py" "$work"
+    check "the voice notebook" env -u AFFETTO_LIBRARY "$python" "$root/Tests/CLI/run_notebook.py" "$root/examples/python/voice_features.ipynb"
+    said "its stream gives the same frames" "the stream gave the same"
     check "killing a writer loses at most one group" env -u AFFETTO_LIBRARY "$python" "$root/Tests/CLI/kill_writer.py" 12
     tail -1 last
 fi

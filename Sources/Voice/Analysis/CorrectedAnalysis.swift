@@ -148,7 +148,8 @@ final class CorrectedAnalysis: VoiceAnalysis {
         frame.periodicity = periodicity
         guard f0 > 0 else { return frame }
         frame.values[.f0semitone] = 12 * log2(f0 / 27.5)
-        let strength = min(max(periodicity, 1e-9), 1 - 1e-6)
+        // Between lags the autocorrelation is known to about 1e-4: no more than 40 dB can be told.
+        let strength = min(max(periodicity, 1e-9), 1 - 1e-4)
         frame.values[.hnr] = 10 * log10(strength / (1 - strength))
         let power = UnsafePointer(spectra.start + slot * FormantStage.bins)
         formants.analyse(power, into: &frame.values)
