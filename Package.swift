@@ -42,7 +42,8 @@ let package = Package(
 
         // Floor 1: values, signals, learning machines
         .target(name: "AffettoCore", path: "Sources/Core"),
-        .target(name: "AffettoSignal", dependencies: ["AffettoCore", "AffettoKernels", "CFFTW3"], path: "Sources/Signal"),
+        .target(
+            name: "AffettoSignal", dependencies: ["AffettoCore", "AffettoKernels", "CFFTW3"], path: "Sources/Signal"),
         .target(name: "AffettoLearning", dependencies: ["AffettoCore"], path: "Sources/Learning"),
 
         // Floor 2: one modality each; policy, store and pictures

@@ -223,8 +223,10 @@ private final class Outbox {
         for i in 0..<count {
             let slot = (firstWindow + i) % times.count
             let time = times.start[slot]
-            take(i, LiveVoice.Window(
-                start: time.x, end: time.y, features: UnsafePointer(features.start + slot * EGeMAPS.count)))
+            take(
+                i,
+                LiveVoice.Window(
+                    start: time.x, end: time.y, features: UnsafePointer(features.start + slot * EGeMAPS.count)))
         }
         firstWindow = (firstWindow + count) % times.count
         windowCount -= count

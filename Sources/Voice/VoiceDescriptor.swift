@@ -30,7 +30,8 @@ public enum VoiceDescriptor: Int, CaseIterable, Sendable {
         [
             ("Loudness", "auditory"), ("alphaRatio", "dB"), ("hammarbergIndex", "dB"), ("slope0-500", "dB/Hz"),
             ("slope500-1500", "dB/Hz"), ("spectralFlux", "magnitude"), ("mfcc1", "cepstral"), ("mfcc2", "cepstral"),
-            ("mfcc3", "cepstral"), ("mfcc4", "cepstral"), ("F0semitoneFrom27.5Hz", "semitone"), ("jitterLocal", "ratio"),
+            ("mfcc3", "cepstral"), ("mfcc4", "cepstral"), ("F0semitoneFrom27.5Hz", "semitone"),
+            ("jitterLocal", "ratio"),
             ("shimmerLocaldB", "dB"), ("HNRdBACF", "dB"), ("logRelF0-H1-H2", "dB"), ("logRelF0-H1-A3", "dB"),
         ]
         + (1...3).flatMap {

@@ -18,8 +18,14 @@ public enum VoiceFunctionals {
             "voiced_segment_mean_s", "pause_ratio",
         ] + (1...12).map { "mfcc\($0)_mean" } + (1...12).map { "mfcc\($0)_sd" }
 
-    private static func centroid(_ f: VoiceFrame) -> Float { var a: Float = 0, b: Float = 0; for i in 0..<26 { a += exp(f.mel[i]) * Float(i); b += exp(f.mel[i]) }; return a / b }
-    private static func mfcc(_ f: VoiceFrame, _ n: Int) -> Float { var a: Float = 0; for i in 0..<26 { a += f.mel[i] * cos(.pi * Float(n) * (Float(i) + 0.5) / 26) }; return a * 0.277 }
+    private static func centroid(_ f: VoiceFrame) -> Float {
+        var a: Float = 0, b: Float = 0; for i in 0..<26 { a += exp(f.mel[i]) * Float(i); b += exp(f.mel[i]) };
+        return a / b
+    }
+    private static func mfcc(_ f: VoiceFrame, _ n: Int) -> Float {
+        var a: Float = 0; for i in 0..<26 { a += f.mel[i] * cos(.pi * Float(n) * (Float(i) + 0.5) / 26) };
+        return a * 0.277
+    }
     /// Fewest voiced frames from which the numbers mean something: 0.3 s.
     public static let minimumVoiced = 30
 
@@ -64,7 +70,9 @@ public enum VoiceFunctionals {
             Statistics.quantile(0.8, ofSorted: sortedLevels) - Statistics.quantile(0.2, ofSorted: sortedLevels),
             levelSteps.isEmpty ? 0 : Statistics.mean(levelSteps),
         ]
-        out += both({ $0.values[.alphaRatio] }) + both({ $0.values[.hammarbergIndex] }) + both({ $0.values[.slope0to500] }) + both({ $0.values[.slope500to1500] })
+        out +=
+            both({ $0.values[.alphaRatio] }) + both({ $0.values[.hammarbergIndex] }) + both({ $0.values[.slope0to500] })
+            + both({ $0.values[.slope500to1500] })
         out += both(centroid) + both({ $0.values[.spectralFlux] })
         out += [
             unvoiced.isEmpty ? .nan : Statistics.mean(unvoiced.map { $0.values[.alphaRatio] }),

@@ -39,7 +39,11 @@ import Testing
         #expect(odd.allSatisfy { $0 == -126 })
         var far = [Float](repeating: 0, count: 3)
         kernel_exp2([500, -500, 0], &far, 3)
-        #expect(far == [Float(sign: .plus, exponent: 126, significand: 1), Float(sign: .plus, exponent: -126, significand: 1), 1])
+        #expect(
+            far == [
+                Float(sign: .plus, exponent: 126, significand: 1), Float(sign: .plus, exponent: -126, significand: 1),
+                1,
+            ])
     }
 
     @Test func inPlace() {

@@ -73,7 +73,9 @@ func features(
         let loud = try features(x)
         let soft = try features(x.map { $0 * 0.5 })
         for (name, value) in loud {
-            if name.hasPrefix("loudness") || name.hasPrefix("spectralFlux") || name == "equivalentSoundLevel_dBp" { continue }
+            if name.hasPrefix("loudness") || name.hasPrefix("spectralFlux") || name == "equivalentSoundLevel_dBp" {
+                continue
+            }
             // Between the syllables the 16-bit floor of the filter bank shows.
             let tolerance: Float = name.hasPrefix("mfcc") ? 0.35 : 0.02
             #expect(abs(soft[name]! - value) <= tolerance * (1 + abs(value)), "\(name)")
@@ -111,11 +113,13 @@ func features(
 
     /// Past ten minutes percentiles come from a histogram and slopes from sums over stretches.
     @Test func elevenMinutesOfTheSameGiveTheSame() throws {
-        let piece = buzz(f0: 130, seconds: 6, rate: 16_000, syllable: 0.5, gap: 0.1)
+        let piece =
+            buzz(f0: 130, seconds: 6, rate: 16_000, syllable: 0.5, gap: 0.1)
             + buzz(f0: 180, seconds: 6, rate: 16_000, syllable: 0.5, gap: 0.1, level: 0.1)
         let long = [Float]((0..<56).flatMap { _ in piece })
         let (a, b) = (try features([Float]((0..<10).flatMap { _ in piece })), try features(long))
-        for name in EGeMAPS.names where name.contains("_percentile") || name.contains("mean") || name.contains("PerSec") {
+        for name in EGeMAPS.names where name.contains("_percentile") || name.contains("mean") || name.contains("PerSec")
+        {
             // A slope or two at the ends weigh more in the shorter one.
             let slack: Float = name.contains("Slope") ? 0.15 : 0.02
             #expect(abs(a[name]! - b[name]!) < 0.02 * abs(a[name]!) + slack, "\(name)")
