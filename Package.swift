@@ -44,7 +44,8 @@ let package = Package(
         .target(name: "AffettoCore", path: "Sources/Core"),
         .target(
             name: "AffettoSignal", dependencies: ["AffettoCore", "AffettoKernels", "CFFTW3"], path: "Sources/Signal"),
-        .target(name: "AffettoLearning", dependencies: ["AffettoCore"], path: "Sources/Learning"),
+        .target(
+            name: "AffettoLearning", dependencies: ["AffettoCore", "AffettoKernels"], path: "Sources/Learning"),
 
         // Floor 2: one modality each; policy, store and pictures
         .target(
@@ -102,7 +103,7 @@ let package = Package(
             name: "affetto-train",
             dependencies: [
                 "AffettoVoice", "AffettoFace", "AffettoText", "AffettoLearning", "AffettoAudioFiles",
-                "AffettoModelData", "AffettoCore", "CZlib",
+                "AffettoModelData", "AffettoCore", "AffettoSignal", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/affetto-train"),

@@ -60,6 +60,9 @@ public final class Engine: Sendable {
     public func loadModel(path: String) throws(AffettoError) {
         let pack = try ModelPack(copying: Models.read(path))
         try models.withLock { models throws(AffettoError) in try models.adopt(pack) }
+        if pack.header.settings["research.only"] == 1 {
+            log?(.warning, "the \(pack.header.task) model was trained on data that may not be used commercially")
+        }
     }
 
     var currentModels: Models { models.withLock { $0 } }

@@ -67,10 +67,10 @@ final class SessionWork {
         self.engine = engine
         self.learner = learner
         self.options = options
-        voice = try VoiceStream(rate: options.audioRate)
         assessment = try engine.store.assessment(of: learner)
         learned = try engine.learnerModel(of: learner)
         models = engine.currentModels
+        voice = try VoiceStream(rate: options.audioRate, model: models.voice)
         task = options.task
         let earlier = try engine.store.sessions(of: learner).count
         log = try engine.store.beginSession(
@@ -223,12 +223,11 @@ final class SessionWork {
     func hear(_ count: Int, at now: Microseconds) {
         scratch.withUnsafeBufferPointer { scratch in
             guard let samples = scratch.baseAddress else { return }
-            voice.push(samples, count: count) { hop in
-                guard hop.quality > 0.05 else { return }
-                let evidence = models.voice.evidence(hop.functionals, quality: hop.quality, at: now)
-                filter.update(evidence)
+            voice.push(samples, count: count, at: now) { hop in
+                guard hop.evidence.quality > 0.05 else { return }
+                filter.update(hop.evidence)
                 let detail = ["f0_hz": Self.short(hop.f0), "intensity_db": Self.short(hop.intensity)]
-                try? note("voice", evidence, detail, at: now)
+                try? note("voice", hop.evidence, detail, at: now)
             }
         }
     }

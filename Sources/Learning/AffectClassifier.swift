@@ -2,7 +2,6 @@ import AffettoCore
 import Glibc
 
 /// A small network with one softmax head over a corpus's own labels and two dimensions, valence and arousal.
-/// Voice and face share it; what goes in is theirs.
 public struct AffectClassifier: Sendable {
     public let labels: [String]
     public let temperature: Float
@@ -20,13 +19,7 @@ public struct AffectClassifier: Sendable {
     /// - Throws: `.model` where the pack is for another task or its layers do not fit, `.modelVersion` where it was
     ///   trained on other features.
     public init(pack: ModelPack, task: String, revision: Int, inputs: Int) throws(AffettoError) {
-        guard pack.header.task == task else {
-            throw AffettoError(.model, "this model pack is for '\(pack.header.task)', not '\(task)'")
-        }
-        guard pack.header.revision == revision else {
-            throw AffettoError(
-                .modelVersion, "the \(task) pack reads features of revision \(pack.header.revision), not \(revision)")
-        }
+        try pack.require(task: task, revision: revision)
         network = try Network(pack: pack, prefix: "net")
         labels = pack.header.labels
         temperature = Float(try pack.setting("temperature"))

@@ -102,6 +102,17 @@ public final class ModelPack: @unchecked Sendable {  // immutable after init
 
     public var byteCount: Int { length }
 
+    /// - Throws: `.model` where the pack is for another task, `.modelVersion` where it was trained on other features.
+    public func require(task: String, revision: Int) throws(AffettoError) {
+        guard header.task == task else {
+            throw AffettoError(.model, "this model pack is for '\(header.task)', not '\(task)'")
+        }
+        guard header.revision == revision else {
+            throw AffettoError(
+                .modelVersion, "the \(task) pack reads features of revision \(header.revision), not \(revision)")
+        }
+    }
+
     /// The numbers of tensor `name`, which must have exactly this shape. They live as long as the pack.
     public func floats(_ name: String, shape: [Int]) throws(AffettoError) -> UnsafeBufferPointer<Float> {
         let start = try find(name, .float32, shape)

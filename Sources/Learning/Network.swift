@@ -1,4 +1,5 @@
 import AffettoCore
+import AffettoKernels
 import Glibc
 
 /// A small feed-forward network: standardise → (dense → ReLU)* → dense, over flat float buffers.
@@ -27,6 +28,15 @@ public struct Network: Sendable {
                 (0..<(widths[layer] * widths[layer + 1])).map { _ in Float(random.uniform() * 2 - 1) * bound })
             biases.append(Array(repeating: 0, count: widths[layer + 1]))
         }
+    }
+
+    /// A network of one layer: `weights` outputs × inputs, row-major.
+    public init(mean: [Float], scale: [Float], weights: [Float], biases: [Float]) {
+        widths = [mean.count, biases.count]
+        self.mean = mean
+        self.scale = scale
+        self.weights = [weights]
+        self.biases = [biases]
     }
 
     public init(pack: ModelPack, prefix: String) throws(AffettoError) {
@@ -89,7 +99,7 @@ public struct Network: Sendable {
                 biases[layer].withUnsafeBufferPointer { b in
                     guard let w = w.baseAddress else { return }
                     for row in 0..<widths[layer + 1] {
-                        let sum = dot(w + row * widths[layer], current, widths[layer]) + b[row]
+                        let sum = kernel_dot(w + row * widths[layer], current, widths[layer]) + b[row]
                         target[row] = isLast ? sum : max(sum, 0)
                     }
                 }
@@ -114,25 +124,6 @@ public struct Network: Sendable {
         }
         return out
     }
-}
-
-/// Σ aᵢ bᵢ in eight running sums, so that the compiler may use vector registers.
-@inline(__always)
-func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Float {
-    var sums = SIMD8<Float>(repeating: 0)
-    var i = 0
-    while i + 8 <= count {
-        let x = UnsafeRawPointer(a + i).loadUnaligned(as: SIMD8<Float>.self)
-        let y = UnsafeRawPointer(b + i).loadUnaligned(as: SIMD8<Float>.self)
-        sums += x * y
-        i += 8
-    }
-    var sum = sums.sum()
-    while i < count {
-        sum += a[i] * b[i]
-        i += 1
-    }
-    return sum
 }
 
 /// Softmax of logits at a temperature; sums to 1.

@@ -1,4 +1,5 @@
 import AffettoCore
+import AffettoKernels
 import Glibc
 
 /// One training row: features, a target distribution over classes, and target dimensions (NaN = not known).
@@ -104,7 +105,7 @@ public struct NetworkTrainer: Sendable {
             network.weights[layer].withUnsafeBufferPointer { w in
                 activations[layer].withUnsafeBufferPointer { a in
                     if let w = w.baseAddress, let a = a.baseAddress {
-                        for r in y.indices { y[r] += dot(w + r * width, a, width) }
+                        for r in y.indices { y[r] += kernel_dot(w + r * width, a, width) }
                     }
                 }
             }

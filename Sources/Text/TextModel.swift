@@ -20,12 +20,7 @@ public struct TextModel: @unchecked Sendable {  // the buffers belong to `pack`,
     private let bias: UnsafeBufferPointer<Float>
 
     public init(pack: ModelPack) throws(AffettoError) {
-        guard pack.header.task == Self.task else {
-            throw AffettoError(.model, "this model pack is for '\(pack.header.task)', not '\(Self.task)'")
-        }
-        guard pack.header.revision == TextFeatures.revision else {
-            throw AffettoError(.modelVersion, "the text pack reads features of revision \(pack.header.revision)")
-        }
+        try pack.require(task: Self.task, revision: TextFeatures.revision)
         self.pack = pack
         labels = pack.header.labels
         let shape = try pack.shape(of: "embedding")

@@ -41,16 +41,22 @@ struct Train: ParsableCommand {
     @OptionGroup var options: DataOptions
     @Option(help: "Seed of every random choice.") var seed: UInt64 = 1
     @Option(help: "File to write.") var out: String?
+    @Flag(help: "Voice: learn from every corpus in DIR; the pack is marked as not for commercial use.")
+    var research = false
+
+    func validate() throws {
+        if research, model != .voice { throw ValidationError("--research is for voice only.") }
+    }
 
     func run() throws {
         let folder = try options.folder()
         let bytes: [UInt8]
         switch model {
-        case .voice: bytes = try VoiceWork.train(folder, seed: seed)
+        case .voice: bytes = try VoiceWork.train(folder, seed: seed, forResearch: research)
         case .face: bytes = try FaceWork.train(folder, seed: seed)
         case .text: bytes = try TextWork.train(folder, seed: seed)
         }
-        let path = out ?? "\(model.rawValue).pack"
+        let path = out ?? "\(model.rawValue)\(research ? "-research" : "").pack"
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         print("wrote \(path), \(bytes.count / 1024) KiB")
     }

@@ -11,7 +11,7 @@ enum Augmentation: CaseIterable {
     case noise10
     /// 300–3400 Hz at 8 kHz, 8-bit µ-law (ITU-T G.711).
     case telephone
-    /// A draw of noise (8…30 dB), gain, speed (± 10 %), a room and a band limit, each by chance.
+    /// Another speed (± 10 %) and gain, and by chance another microphone, a room, noise (5…35 dB) and a band limit.
     case mixed
 
     func apply(_ x: [Float], rate: Double, seed: UInt64) -> [Float] {
@@ -19,21 +19,79 @@ enum Augmentation: CaseIterable {
         switch self {
         case .clean: return x
         case .noise10: return Self.noise(x, snr: 10, colour: 0, &random)
-        case .telephone: return Self.companded(Self.telephone(x, rate: rate))
+        case .telephone: return Self.companded(Self.band(x, rate: rate, low: 300, high: 3400))
         case .mixed: return Self.mixed(x, rate: rate, &random)
         }
     }
 
     private static func mixed(_ x: [Float], rate: Double, _ random: inout SeededRandom) -> [Float] {
-        var y = x
-        if random.uniform() < 0.5 { y = speed(y, by: 0.9 + 0.2 * random.uniform(), rate: rate) }
-        if random.uniform() < 0.4 { y = room(y, rate: rate, seconds: 0.15 + 0.45 * random.uniform(), &random) }
-        if random.uniform() < 0.25 { y = telephone(y, rate: rate) }
+        var y = speed(x, by: 0.9 + 0.2 * random.uniform(), rate: rate)
+        if random.uniform() < 0.6 { y = equalised(y, rate: rate, &random) }
+        if random.uniform() < 0.3 { y = room(y, rate: rate, &random) }
         if random.uniform() < 0.6 {
-            y = noise(y, snr: 8 + 22 * random.uniform(), colour: 0.95 * random.uniform(), &random)
+            let colour = [0, 0.7, 0.95][random.below(3)]
+            y = noise(y, snr: 5 + 30 * random.uniform(), colour: colour, &random)
         }
-        let gain = Float(pow(10, (random.uniform() * 30 - 24) / 20))
-        return y.map { min(max($0 * gain, -1), 1) }
+        if random.uniform() < 0.3 {
+            let isBand = random.uniform() < 0.5
+            let (low, high) = (80 + 220 * random.uniform(), random.uniform())
+            y = band(y, rate: rate, low: isBand ? low : 0, high: isBand ? 3200 + 1300 * high : 3400 + 4100 * high)
+        }
+        let top = max(y.map(abs).max() ?? 0, 1e-9)
+        let gain = Float(pow(10, -(1 + 25 * random.uniform()) / 20)) / top
+        return y.map { $0 * gain }
+    }
+
+    /// A microphone's colour: gain that wanders by about 2 dB an octave.
+    private static func equalised(_ x: [Float], rate: Double, _ random: inout SeededRandom) -> [Float] {
+        let corners = [0.0, 125, 250, 500, 1000, 2000, 4000, 8000].map { log2($0 + 60) }
+        var gains: [Double] = []
+        for _ in corners { gains.append((gains.last ?? 0) + 2 * random.normal()) }
+        let mean = gains.reduce(0, +) / Double(gains.count)
+        return spectrally(x, tail: 0) { fft in
+            for bin in 0..<fft.bins {
+                let place = log2(Double(bin) * rate / Double(fft.size) + 60)
+                let right = min(max(corners.firstIndex { $0 >= place } ?? corners.count - 1, 1), corners.count - 1)
+                let part = min(max((place - corners[right - 1]) / (corners[right] - corners[right - 1]), 0), 1)
+                let gain = gains[right - 1] + (gains[right] - gains[right - 1]) * part - mean
+                let factor = Float(pow(10, gain / 20))
+                fft.spectrum[2 * bin] *= factor
+                fft.spectrum[2 * bin + 1] *= factor
+            }
+        }
+    }
+
+    /// A room: decaying noise of 0.15–0.5 s reverberation time after the direct sound, 0–12 dB below it.
+    private static func room(_ x: [Float], rate: Double, _ random: inout SeededRandom) -> [Float] {
+        let length = Int((0.15 + 0.35 * random.uniform()) * rate)
+        var tail = (0..<length).map { Float(random.normal() * pow(10, -3 * Double($0) / Double(length))) }
+        let size = tail.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let level = Float(pow(10, -12 * random.uniform() / 20)) / size
+        for i in tail.indices { tail[i] *= level }
+        tail[0] += 1
+        return spectrally(x, tail: length) { fft in
+            let other = RealFFT(fft.size)
+            for (i, value) in tail.enumerated() { other.input[i] = value }
+            other.forward()
+            for bin in 0..<fft.bins {
+                let (a, b) = (fft.spectrum[2 * bin], fft.spectrum[2 * bin + 1])
+                let (c, d) = (other.spectrum[2 * bin], other.spectrum[2 * bin + 1])
+                fft.spectrum[2 * bin] = a * c - b * d
+                fft.spectrum[2 * bin + 1] = a * d + b * c
+            }
+        }
+    }
+
+    /// Changes the whole recording's spectrum at once.
+    private static func spectrally(_ x: [Float], tail: Int, _ change: (borrowing RealFFT) -> Void) -> [Float] {
+        var size = 2
+        while size < x.count + tail { size <<= 1 }
+        let fft = RealFFT(size)
+        for (i, value) in x.enumerated() { fft.input[i] = value }
+        fft.forward()
+        change(fft)
+        fft.inverse()
+        return (0..<x.count).map { fft.input[$0] / Float(size) }
     }
 
     /// Noise through one pole at `colour`: 0 is white.
@@ -68,38 +126,12 @@ enum Augmentation: CaseIterable {
         }
     }
 
-    /// A room of the given reverberation time: four combs and two all-passes (Schroeder 1962), mixed in at a third.
-    static func room(_ x: [Float], rate: Double, seconds: Double, _ random: inout SeededRandom) -> [Float] {
-        var wet = [Float](repeating: 0, count: x.count)
-        for milliseconds in [29.7, 37.1, 41.1, 43.7] {
-            let delay = Int(milliseconds * (0.8 + 0.4 * random.uniform()) * rate / 1000)
-            let feedback = Float(pow(10, -3 * Double(delay) / rate / seconds))
-            var line = [Float](repeating: 0, count: delay)
-            for i in x.indices {
-                let y = x[i] + feedback * line[i % delay]
-                line[i % delay] = y
-                wet[i] += y * 0.25
-            }
-        }
-        for milliseconds in [5.0, 1.7] {
-            let delay = Int(milliseconds * rate / 1000)
-            var line = [Float](repeating: 0, count: delay)
-            for i in wet.indices {
-                let delayed = line[i % delay]
-                let y = delayed - 0.7 * wet[i]
-                line[i % delay] = wet[i] + 0.7 * y
-                wet[i] = y
-            }
-        }
-        return zip(x, wet).map { $0 + 0.33 * $1 }
-    }
-
-    /// The band of a telephone: two second-order Butterworth sections at each end.
-    static func telephone(_ x: [Float], rate: Double) -> [Float] {
+    /// Two second-order Butterworth sections at each end; `low` 0 = none there.
+    static func band(_ x: [Float], rate: Double, low: Double, high: Double) -> [Float] {
         var y = x
         for _ in 0..<2 {
-            y = Self.section(y, rate: rate, hertz: 300, isHighPass: true)
-            y = Self.section(y, rate: rate, hertz: min(3400, 0.45 * rate), isHighPass: false)
+            if low > 0 { y = section(y, rate: rate, hertz: low, isHighPass: true) }
+            if high < 0.45 * rate { y = section(y, rate: rate, hertz: high, isHighPass: false) }
         }
         return y
     }

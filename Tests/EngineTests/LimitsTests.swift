@@ -77,7 +77,7 @@ import Testing
     @Test func aPackThatClaimsTooMuchIsRefused() throws {
         // No tensors, and more layers than an integer can count.
         let header =
-            #"{"task":"voice","revision":1,"labels":[],"corpora":[],"settings":{"net.layers":1e300},"tensors":[]}"#
+            #"{"task":"voice","revision":2,"labels":[],"corpora":[],"settings":{"net.layers":1e300},"tensors":[]}"#
         var body = Array(header.utf8)
         body += Array(repeating: 0x20, count: (64 - body.count % 64) % 64)
         var checksum: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -29,10 +29,12 @@ enum HarmonicStage {
                 return 3.010_3 * (here - 0.25 * (left - right) * shift)
             }
             let h1 = level(0)
-            values[.h1h2] = h1 - level(1)
+            /// A difference of exactly 0 dB is a value, and 0 means none.
+            func difference(_ x: Float) -> Float { abs(x) < 1e-6 ? 1e-6 : x }
+            values[.h1h2] = difference(h1 - level(1))
             for j in 0..<3 {
                 let lane = VoiceDescriptor.f1frequency.rawValue + 3 * j
-                values[lane + 2] = values[lane] > 0 ? level(2 + j) - h1 : 0
+                values[lane + 2] = values[lane] > 0 ? difference(level(2 + j) - h1) : 0
             }
             values[.h1a3] = values[.f3frequency] > 0 ? -values[.f3amplitude] : 0
         }

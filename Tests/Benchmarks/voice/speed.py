@@ -103,14 +103,19 @@ def main() -> None:
             print("  openSMILE is not installed: no ratio to it", file=sys.stderr)
         out = subprocess.run([options.benchmark, "stream", file.name, str(RATE)], check=True, capture_output=True,
                              text=True).stdout.split()
+        share = float(subprocess.run([options.benchmark, "session", file.name, str(RATE)], check=True,
+                                     capture_output=True, text=True).stdout)
     allocations, growth, provisional, final = map(float, out)
     print("An hour of streaming in blocks of 10 ms, windows of 5 s")
     print(f"  allocations a hop           {allocations:8.3f}")
     print(f"  memory growth               {growth:8.1f} KiB an hour")
     print(f"  provisional frame           {provisional:8.1f} ms after its centre, at most")
     print(f"  final frame                 {final:8.1f} ms")
+    print("A session that listens: features, recogniser, fusion, store")
+    print(f"  CPU time                    {share:8.2f} % of real time")
     figures |= {"voice.stream.allocations_per_hop": allocations, "voice.stream.rss_growth_kib_per_hour": growth,
-                "voice.stream.latency_ms": provisional, "voice.stream.final_latency_ms": final}
+                "voice.stream.latency_ms": provisional, "voice.stream.final_latency_ms": final,
+                "voice.session.realtime_percent": share}
     print(json.dumps(figures))
 
 

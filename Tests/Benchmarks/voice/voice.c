@@ -1,7 +1,8 @@
 /* Measures libaffetto's voice features through its C interface; every allocation of the process is counted.
  *
  *   voice functionals FILE RATE MODE    FILE: 32-bit float samples. Prints CPU ms a minute, and of the FFT floor
- *   voice stream FILE RATE              prints allocations a hop, RSS growth (KiB an hour), latency (ms), allocations
+ *   voice stream FILE RATE              prints allocations a hop, RSS growth (KiB an hour), latency (ms) of both frames
+ *   voice session FILE RATE             prints the CPU time of a whole session that listens, per cent of real time
  *
  * The floor: the transforms that the work cannot do without, 6000 x (r2c 1024 + r2c 512 + c2r 1024) a minute. */
 #define _GNU_SOURCE
@@ -163,12 +164,38 @@ static void stream(const float *x, size_t count, uint32_t rate) {
   affetto_voice_destroy(voice);
 }
 
+/* A learner's session with voice alone: features, recogniser, fusion and the store in memory. */
+static void session(const float *x, size_t count, uint32_t rate) {
+  affetto_engine_options options = AFFETTO_ENGINE_OPTIONS_INIT;
+  options.policy_preset = "eu_home";
+  affetto_engine *engine = NULL;
+  check(affetto_engine_create(&options, &engine), "engine");
+  check(affetto_learner_create(engine, "ana", "{\"age_band\": \"adult\"}"), "learner");
+  affetto_consent consent = AFFETTO_CONSENT_INIT;
+  consent.modality = AFFETTO_VOICE;
+  check(affetto_learner_grant(engine, "ana", &consent), "grant");
+  affetto_session_options sitting = AFFETTO_SESSION_OPTIONS_INIT;
+  sitting.audio_rate_hz = rate;
+  affetto_session *listening = NULL;
+  check(affetto_session_create(engine, "ana", &sitting, &listening), "session");
+  size_t block = rate / 50;
+  double start = cpu_ms();
+  affetto_time now = 0;
+  for (size_t at = 0; at + block <= count; at += block, now += 20000) {
+    check(affetto_session_push_audio(listening, now, x + at, block), "push_audio");
+    check(affetto_session_advance(listening, now), "advance");
+  }
+  printf("%.4f\n", (cpu_ms() - start) / ((double)now / 1000) * 100);
+  affetto_engine_destroy(engine);
+}
+
 int main(int argc, char **argv) {
   if (argc < 4) return 2;
   size_t count = 0;
   float *x = load(argv[2], &count);
   if (!strcmp(argv[1], "functionals") && argc == 5) functionals(x, count, (uint32_t)atoi(argv[3]), atoi(argv[4]));
   else if (!strcmp(argv[1], "stream")) stream(x, count, (uint32_t)atoi(argv[3]));
+  else if (!strcmp(argv[1], "session")) session(x, count, (uint32_t)atoi(argv[3]));
   else return 2;
   return 0;
 }
