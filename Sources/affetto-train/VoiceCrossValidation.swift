@@ -57,6 +57,10 @@ struct VoiceCrossValidation {
             }, interval: true)
         add("uar_unadapted", { $0.uar($0.held.scores[.none] ?? [], $1) }, interval: true)
         add("uar_all_heard", { $0.uar($0.held.scores[.full] ?? [], $1) }, note: "baseline from all of the speaker's")
+        add("uar_neutral_heard", { $0.uar($0.held.afterNeutral, $1) }, note: "baseline from neutral recordings only")
+        add(
+            "uar_same_heard", { $0.uar($0.held.afterSame, $1) },
+            note: "baseline from the same emotion only: the worst case")
         add("uar_noise_10db", { $0.uar($0.held.noisy, $1) }, interval: true)
         add("uar_telephone", { $0.uar($0.held.telephone, $1) }, interval: true)
         let adapted = runs.map { $0.probabilities($0.held.scores[.causal] ?? []) }

@@ -12,6 +12,9 @@ struct VoiceHeldOut {
     /// In noise and through a telephone, baselines from earlier recordings disturbed alike.
     private(set) var noisy: [[Float]] = []
     private(set) var telephone: [[Float]] = []
+    /// Where only neutral recordings of the speaker were heard before, and only recordings of the same emotion.
+    private(set) var afterNeutral: [[Float]]
+    private(set) var afterSame: [[Float]]
     /// How far each speaker is from the others.
     private(set) var distances: [Float] = []
 
@@ -29,6 +32,8 @@ struct VoiceHeldOut {
         let empty = [[Float]](repeating: [], count: samples.count)
         for adaptation in VoiceAdaptation.allCases { scores[adaptation] = empty }
         orders = Array(repeating: empty, count: VoiceWork.orders.count)
+        afterNeutral = empty
+        afterSame = empty
         if disturbed != nil {
             noisy = empty
             telephone = empty
@@ -50,6 +55,16 @@ struct VoiceHeldOut {
             for adaptation in VoiceAdaptation.allCases {
                 for (row, found) in zip(inside, score(clean, adaptation, seed)) { scores[adaptation]?[row] = found }
             }
+            func after(_ isHeard: (String, String) -> Bool) -> [[Float]] {
+                VoiceTraining.scores(model, features: clean) { own in
+                    inside.indices.filter { other in
+                        other != own && speakers[inside[other]] == speakers[inside[own]]
+                            && isHeard(samples[inside[other]].label, samples[inside[own]].label)
+                    }
+                }
+            }
+            for (row, found) in zip(inside, after { other, _ in other == "neutral" }) { afterNeutral[row] = found }
+            for (row, found) in zip(inside, after { $0 == $1 }) { afterSame[row] = found }
             for (n, order) in VoiceWork.orders.enumerated() {
                 for (row, found) in zip(inside, score(clean, .causal, order)) { orders[n][row] = found }
             }

@@ -80,6 +80,18 @@ public enum VoiceTraining {
         return out
     }
 
+    /// Class scores of recordings, each after the recordings of the same speaker that `heard` names for it.
+    public static func scores(
+        _ model: VoiceModel, features: [[Float]], after heard: (Int) -> [Int]
+    ) -> [[Float]] {
+        let z = features.map(model.standardise)
+        return z.indices.map { row in
+            var baseline = model.baseline
+            for other in heard(row) { baseline.add(z[other]) }
+            return model.layer.run(baseline.relative(z[row]))
+        }
+    }
+
     /// Class scores of recordings, each relative to its speaker's baseline.
     public static func scores(
         _ model: VoiceModel, features: [[Float]], speakers: [String], _ adaptation: VoiceAdaptation, seed: UInt64
