@@ -59,7 +59,7 @@ final class AudioGate: Sendable {
         ring.write(count: fitting) { frame in
             var sum: Float = 0
             for channel in 0..<channels { sum += samples[frame * channels + channel] }
-            return min(max(sum * scale, -VoiceAnalyzer.limit), VoiceAnalyzer.limit)
+            return min(max(sum * scale, -VoiceScale.limit), VoiceScale.limit)
         }
         guard fitting < frames else { return }
         droppedFrames.wrappingAdd(UInt64(frames - fitting), ordering: .relaxed)

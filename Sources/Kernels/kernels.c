@@ -26,7 +26,7 @@ typedef float f8 __attribute__((vector_size(32)));
 #define LOAD(p) ({ f8 v_; memcpy(&v_, (p), sizeof v_); v_; })
 #define SUM(v) ((((v)[0] + (v)[4]) + ((v)[1] + (v)[5])) + (((v)[2] + (v)[6]) + ((v)[3] + (v)[7])))
 
-EVERY_CPU float kernel_dot(const float *a, const float *b, size_t count) {
+static inline __attribute__((always_inline)) float dot(const float *a, const float *b, size_t count) {
   f8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
   size_t i = 0;
   for (; i + 32 <= count; i += 32) {
@@ -42,23 +42,10 @@ EVERY_CPU float kernel_dot(const float *a, const float *b, size_t count) {
   return sum;
 }
 
+EVERY_CPU float kernel_dot(const float *a, const float *b, size_t count) { return dot(a, b, count); }
+
 EVERY_CPU void kernel_matvec(const float *matrix, const float *x, float *out, size_t rows, size_t columns) {
-  for (size_t r = 0; r < rows; r++) {
-    const float *row = matrix + r * columns;
-    f8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
-    size_t i = 0;
-    for (; i + 32 <= columns; i += 32) {
-      s0 += LOAD(row + i) * LOAD(x + i);
-      s1 += LOAD(row + i + 8) * LOAD(x + i + 8);
-      s2 += LOAD(row + i + 16) * LOAD(x + i + 16);
-      s3 += LOAD(row + i + 24) * LOAD(x + i + 24);
-    }
-    for (; i + 8 <= columns; i += 8) s0 += LOAD(row + i) * LOAD(x + i);
-    f8 s = (s0 + s1) + (s2 + s3);
-    float sum = SUM(s);
-    for (; i < columns; i++) sum += row[i] * x[i];
-    out[r] = sum;
-  }
+  for (size_t r = 0; r < rows; r++) out[r] = dot(matrix + r * columns, x, columns);
 }
 
 EVERY_CPU void kernel_multiply(const float *restrict a, const float *restrict b, float *restrict out,

@@ -129,9 +129,9 @@ private final class Work {
             rate: options.rate, mode: options.mode, provisional: options.provisional, accumulates: true,
             isLive: true)
         summary = VoiceSummaryBuilder(rate: options.rate)
-        scratch = OwnedBuffer(VoiceAnalyzer.maxBlock, repeating: 0)
-        windowFrames = Int((options.window / VoiceAnalyzer.hop).rounded())
-        hopFrames = max(Int((options.hop / VoiceAnalyzer.hop).rounded()), 1)
+        scratch = OwnedBuffer(VoiceScale.maxBlock, repeating: 0)
+        windowFrames = Int((options.window / VoiceScale.hop).rounded())
+        hopFrames = max(Int((options.hop / VoiceScale.hop).rounded()), 1)
         recent = OwnedBuffer(windowFrames, repeating: .silent)
         measure = windowFrames > 0 ? EGeMAPSAccumulator(mode: options.mode, capacity: windowFrames) : nil
         measure?.touch()
@@ -168,7 +168,7 @@ private final class Work {
         measure.take(window: windowFrames) { recent.start[(first + $0) % windowFrames] }
         outbox.withLock { outbox in
             outbox.put(
-                start: Double(first) * VoiceAnalyzer.hop, end: Double(seen) * VoiceAnalyzer.hop, measure)
+                start: Double(first) * VoiceScale.hop, end: Double(seen) * VoiceScale.hop, measure)
         }
     }
 

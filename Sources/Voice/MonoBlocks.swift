@@ -23,7 +23,7 @@ struct MonoBlocks {
 
     /// Hands out all frames in order.
     func forEach(_ body: (UnsafePointer<Float>, Int) -> Void) throws(AffettoError) {
-        let block = OwnedBuffer<Float>(VoiceAnalyzer.maxBlock, repeating: 0)
+        let block = OwnedBuffer<Float>(VoiceScale.maxBlock, repeating: 0)
         guard let base = samples.baseAddress else { return }
         var start = 0
         while start < frames {
@@ -34,7 +34,7 @@ struct MonoBlocks {
                 }
             }
             let mono = channels > 1 ? UnsafePointer(block.start) : base + start
-            guard kernel_clip(mono, VoiceAnalyzer.limit, block.start, count) == 0 else {
+            guard kernel_clip(mono, VoiceScale.limit, block.start, count) == 0 else {
                 throw AffettoError(.range, "the audio holds a sample that is not a finite number")
             }
             body(block.start, count)
@@ -56,6 +56,6 @@ public enum Mixdown {
             sum *= 1 / Float(channels)
         }
         // NaN stays NaN, for the caller to refuse.
-        return sum.isNaN || sum.isInfinite ? .nan : min(max(sum, -VoiceAnalyzer.limit), VoiceAnalyzer.limit)
+        return sum.isNaN || sum.isInfinite ? .nan : min(max(sum, -VoiceScale.limit), VoiceScale.limit)
     }
 }

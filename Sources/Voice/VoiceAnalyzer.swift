@@ -8,16 +8,9 @@ import AffettoSignal
 /// a provisional one, where wanted, as soon as its samples are there. Nothing is allocated after `init`, and the numbers do
 /// not depend on how the samples were cut into blocks.
 public final class VoiceAnalyzer {
-    /// Longest block that is handled at once; longer ones are cut.
-    public static let maxBlock = 4096
-    /// +80 dB re full scale: louder samples are taken for this, so that no sum of squares can overflow.
-    public static let limit: Float = 1e4
-    /// Seconds between frames.
-    public static let hop = 0.01
-
     private let analysis: any VoiceAnalysis
     private let back: FrameBackEnd
-    private let block = OwnedBuffer<Float>(VoiceAnalyzer.maxBlock, repeating: 0)
+    private let block = OwnedBuffer<Float>(VoiceScale.maxBlock, repeating: 0)
 
     /// - Parameters:
     ///   - rate: of the samples to come, 8000…96000 Hz.
@@ -44,8 +37,8 @@ public final class VoiceAnalyzer {
     public func push(_ samples: UnsafePointer<Float>, count: Int, emit: (VoiceFrame) -> Void) {
         var start = 0
         while start < count {
-            let step = min(count - start, Self.maxBlock)
-            _ = kernel_clip(samples + start, Self.limit, block.start, step)
+            let step = min(count - start, VoiceScale.maxBlock)
+            _ = kernel_clip(samples + start, VoiceScale.limit, block.start, step)
             analysis.push(block.start, count: step, to: back)
             back.drain(emit)
             start += step

@@ -4,6 +4,9 @@ import AffettoVoice
 
 /// Class scores of recordings whose speaker the scoring model never heard.
 struct VoiceHeldOut {
+    /// Orders in which a speaker's recordings are given where that matters.
+    private static let givenOrders: [UInt64] = [1, 2, 3, 4, 5]
+
     let truth: [Int]
     let speakers: [String]
     /// Scores of the recordings as they are: for each way of adapting, and of "causal" for each order.
@@ -31,7 +34,7 @@ struct VoiceHeldOut {
         let fold = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0 * parts / names.count) })
         let empty = [[Float]](repeating: [], count: samples.count)
         for adaptation in VoiceAdaptation.allCases { scores[adaptation] = empty }
-        orders = Array(repeating: empty, count: VoiceWork.orders.count)
+        orders = Array(repeating: empty, count: Self.givenOrders.count)
         afterNeutral = empty
         afterSame = empty
         if disturbed != nil {
@@ -65,7 +68,7 @@ struct VoiceHeldOut {
             }
             for (row, found) in zip(inside, after { other, _ in other == "neutral" }) { afterNeutral[row] = found }
             for (row, found) in zip(inside, after { $0 == $1 }) { afterSame[row] = found }
-            for (n, order) in VoiceWork.orders.enumerated() {
+            for (n, order) in Self.givenOrders.enumerated() {
                 for (row, found) in zip(inside, score(clean, .causal, order)) { orders[n][row] = found }
             }
             if let disturbed {

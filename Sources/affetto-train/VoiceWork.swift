@@ -6,8 +6,6 @@ import Foundation
 /// The voice model's train, eval and crossval.
 enum VoiceWork {
     static let copies = 6
-    /// Orders in which a speaker's recordings are given where that matters.
-    static let orders: [UInt64] = [1, 2, 3, 4, 5]
 
     /// - Parameter forResearch: learn from every corpus in the folder, and mark the pack as not for commercial use.
     static func train(_ folder: URL, seed: UInt64, forResearch: Bool) throws -> [UInt8] {

@@ -14,7 +14,6 @@ struct AnalyzeCommand: ParsableCommand {
             eGeMAPSv02, of the whole file or with --window of every few seconds) or frames (25 descriptors every 10 ms).
             """)
     enum Kind: String, EnumerableFlag { case voice, music }
-    enum Format: String, ExpressibleByArgument, CaseIterable { case table, csv, json }
     enum Level: String, ExpressibleByArgument, CaseIterable { case summary, functionals, frames }
     enum Mode: String, ExpressibleByArgument, CaseIterable { case corrected, compatible }
     @Flag(help: "What the files hold.") var kind = Kind.voice
@@ -22,7 +21,7 @@ struct AnalyzeCommand: ParsableCommand {
     @Option(help: "corrected, or compatible: as openSMILE computes them.") var mode = Mode.corrected
     @Option(help: "Functionals over windows of this many seconds, 0.5…600.") var window: Double?
     @Option(help: "Seconds from one window to the next.") var hop = 1.0
-    @Option(help: "table, csv or json.") var format = Format.table
+    @Option(help: "table, csv or json.") var format = FeatureFormat.table
     @Argument(help: "WAV, FLAC, OGG or MP3 files.") var files: [String]
 
     func validate() throws {

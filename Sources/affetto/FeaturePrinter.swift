@@ -1,15 +1,18 @@
 import AffettoCore
+import ArgumentParser
 import Foundation
+
+enum FeatureFormat: String, ExpressibleByArgument, CaseIterable { case table, csv, json }
 
 /// Names and values of one line of features.
 typealias FeatureRow = [(name: String, value: Double)]
 
 /// Prints rows of features as they come: a list for people, CSV, or a JSON array.
 struct FeaturePrinter {
-    let format: AnalyzeCommand.Format
+    let format: FeatureFormat
     private var printed = 0
 
-    init(format: AnalyzeCommand.Format) { self.format = format }
+    init(format: FeatureFormat) { self.format = format }
 
     mutating func add(_ path: String, _ row: FeatureRow) {
         switch format {

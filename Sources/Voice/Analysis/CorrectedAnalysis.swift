@@ -43,8 +43,8 @@ final class CorrectedAnalysis: VoiceAnalysis {
         let window = Window.hann(Self.frame)
         hann = OwnedBuffer(window)
         pitch = PitchTracker(rate: Float(Self.rate), window: window)
-        let maxOut = Int((Double(VoiceAnalyzer.maxBlock) * Self.rate / rate).rounded(.up)) + 64
-        resampler = Resampler(from: rate, to: Self.rate, maxBlock: VoiceAnalyzer.maxBlock)
+        let maxOut = Int((Double(VoiceScale.maxBlock) * Self.rate / rate).rounded(.up)) + 64
+        resampler = Resampler(from: rate, to: Self.rate, maxBlock: VoiceScale.maxBlock)
         block = OwnedBuffer(maxOut, repeating: 0)
         history = SampleHistory(kept: (Self.pendingCount + 2) * Self.hop + 3 * Self.frame, maxBlock: maxOut)
         scratch = OwnedBuffer(

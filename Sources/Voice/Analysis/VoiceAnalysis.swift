@@ -1,6 +1,6 @@
 /// One way of turning samples into frames, in order.
 protocol VoiceAnalysis: AnyObject {
-    /// Takes up to `VoiceAnalyzer.maxBlock` samples.
+    /// Takes up to `VoiceScale.maxBlock` samples.
     func push(_ samples: UnsafePointer<Float>, count: Int, to sink: FrameSink)
     /// The signal has ended: what is held comes out.
     func finish(to sink: FrameSink)

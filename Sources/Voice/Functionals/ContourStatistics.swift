@@ -274,7 +274,7 @@ struct ContourShape {
         var (peak, valley) = (x[0], x[0])
         var (peakAt, valleyAt) = (0, 0)
         func slope(_ from: Float, _ to: Float, _ frames: Int) -> Double {
-            Double(to - from) / (Double(frames) * VoiceAnalyzer.hop)
+            Double(to - from) / (Double(frames) * VoiceScale.hop)
         }
         var found = 0
         for turn in turns {

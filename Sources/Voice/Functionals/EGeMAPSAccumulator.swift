@@ -117,8 +117,8 @@ final class EGeMAPSAccumulator {
         let heights = pitch.figures()
         let levels = loudness.figures()
         let lengths = segments.figures()
-        let seconds = Double(frames) * VoiceAnalyzer.hop
-        let spectralSeconds = Double(spectralFrames) * VoiceAnalyzer.hop
+        let seconds = Double(frames) * VoiceScale.hop
+        let spectralSeconds = Double(spectralFrames) * VoiceScale.hop
         for i in 0..<EGeMAPS.count {
             let value: Double
             switch sources[i] {

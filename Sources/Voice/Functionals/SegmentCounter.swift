@@ -66,7 +66,7 @@ struct SegmentCounter {
         }
 
         private mutating func note(_ frames: Int) {
-            let seconds = Double(isShort ? frames : frames + 1) * VoiceAnalyzer.hop
+            let seconds = Double(isShort ? frames : frames + 1) * VoiceScale.hop
             count += 1
             sum += seconds
             squares += seconds * seconds

@@ -27,7 +27,8 @@ public enum VoiceAdaptation: String, Sendable, CaseIterable {
 }
 
 /// The recipe of the voice model: linear discriminant analysis over recordings and their augmented copies, each of them
-/// three times, as a stranger's, after earlier recordings and after all, so that one model serves from the first word on.
+/// four times, as a stranger's, after earlier recordings, after all and after neutral ones, so that one model serves from the
+/// first word on, and in sessions where the speaker is mostly at rest.
 public enum VoiceTraining {
     private static let cleanShare: Float = 0.4
     private static let shrinkage: Float = 0.5
@@ -58,6 +59,10 @@ public enum VoiceTraining {
                 classes += known
                 weights += Array(repeating: share, count: samples.count)
             }
+            // And as in most sessions: after hearing the speaker at rest.
+            rows += afterNeutral(z, samples)
+            classes += known
+            weights += Array(repeating: share, count: samples.count)
         }
         let (center, spread) = standardisation(rows)
         for r in rows.indices { for i in 0..<inputs { rows[r][i] = (rows[r][i] - center[i]) * spread[i] } }
@@ -98,6 +103,17 @@ public enum VoiceTraining {
     ) -> [[Float]] {
         let z = features.map(model.standardise)
         return relative(z, speakers: speakers, adaptation, seed: seed).map { model.layer.run($0) }
+    }
+
+    private static func afterNeutral(_ z: [[Float]], _ samples: [VoiceSample]) -> [[Float]] {
+        let neutral = Dictionary(
+            grouping: samples.indices.filter { LabelTable.emotion(samples[$0].label) == .neutral },
+            by: { samples[$0].speaker })
+        return z.indices.map { row in
+            var baseline = SpeakerBaseline(features: z[row].count)
+            for other in neutral[samples[row].speaker] ?? [] where other != row { baseline.add(z[other]) }
+            return baseline.relative(z[row])
+        }
     }
 
     private static func relative(
