@@ -11,7 +11,8 @@ enum Augmentation: CaseIterable {
     case noise10
     /// 300–3400 Hz at 8 kHz, 8-bit µ-law (ITU-T G.711).
     case telephone
-    /// Another speed (± 10 %) and gain, and by chance another microphone, a room, noise (5…35 dB) and a band limit.
+    /// Another speed (± 10 %) and gain, and by chance another microphone, a room, noise (5…35 dB), a band limit
+    /// and a telephone's 8 bits.
     case mixed
 
     func apply(_ x: [Float], rate: Double, seed: UInt64) -> [Float] {
@@ -36,6 +37,7 @@ enum Augmentation: CaseIterable {
             let isBand = random.uniform() < 0.5
             let (low, high) = (80 + 220 * random.uniform(), random.uniform())
             y = band(y, rate: rate, low: isBand ? low : 0, high: isBand ? 3200 + 1300 * high : 3400 + 4100 * high)
+            if isBand { y = companded(y) }
         }
         let top = max(y.map(abs).max() ?? 0, 1e-9)
         let gain = Float(pow(10, -(1 + 25 * random.uniform()) / 20)) / top

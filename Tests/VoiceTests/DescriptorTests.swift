@@ -30,6 +30,38 @@ import Testing
         #expect(abs(Double(mean(all, .h1h2)) - (levels.0 - levels.1)) < 0.3)
     }
 
+    private func compatible(_ x: [Float]) throws -> [VoiceFrame] {
+        var out: [VoiceFrame] = []
+        try x.withUnsafeBufferPointer { x in
+            try VoiceFeatures.frames(x, rate: 16_000, channels: 1, mode: .compatible) { out.append($0) }
+        }
+        return out
+    }
+
+    /// openSMILE's H1–H2 is in truth H2–H3, its amplitudes count −201 dB where unvoiced, and its table ends with one frame
+    /// twice.
+    @Test func compatibleModeHasOpenSmilesErrors() throws {
+        let tone = harmonics([0, -6, -20])
+        let x = tone + [Float](repeating: 0, count: 16_000)
+        let all = try compatible(x)
+        #expect(all.count == (x.count - 960) / 160 + 2)
+        let middle = all[100]
+        #expect(abs(middle.values[.h1h2] - 14) < 0.3)
+        #expect(abs(middle.f0 - 200) < 0.6)
+        let silent = all[all.count - 20]
+        #expect(silent.f0 == 0 && silent.values[.f1amplitude] == -201)
+        let (last, before) = (all[all.count - 1], all[all.count - 2])
+        #expect(last.values[.f0semitone] == before.values[.f0semitone])
+    }
+
+    @Test(arguments: [75.0, 120, 260, 480])
+    func compatiblePitch(_ f0: Double) throws {
+        let voiced = try compatible(harmonics([0, -3, -6, -9, -12], f0: f0)).filter { $0.f0 > 0 }
+        #expect(voiced.count > 150)
+        let middle = voiced.map(\.f0).sorted()[voiced.count / 2]
+        #expect(abs(Double(middle) / f0 - 1) < 0.005)
+    }
+
     @Test(arguments: [20.0, 10, 5])
     func hnr(_ truth: Double) throws {
         // 35 harmonics at −6 dB and noise of the same power, less `truth`.

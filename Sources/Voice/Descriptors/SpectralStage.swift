@@ -76,7 +76,7 @@ struct SpectralStage: ~Copyable {
         // Bins up to, and with, 5000 Hz; the flux leaves that one out.
         let end5000 = min(Int((5000 / width).rounded(.down)) + 1, fft.bins)
         bins = (mode == .corrected ? first(50) : 0, first(1000), first(2000), end5000)
-        fluxBins = first(5000)
+        fluxBins = min(Int((5000 / width).rounded(.up)), fft.bins)
     }
 
     /// Hermansky's (1990) approximation of the equal-loudness curve; compatible mode has openSMILE's exponent.
