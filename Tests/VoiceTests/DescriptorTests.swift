@@ -54,7 +54,7 @@ import Testing
         #expect(last.values[.f0semitone] == before.values[.f0semitone])
     }
 
-    @Test(arguments: [75.0, 120, 260, 480])
+    @Test(arguments: [100.0, 120, 260, 480])
     func compatiblePitch(_ f0: Double) throws {
         let voiced = try compatible(harmonics([0, -3, -6, -9, -12], f0: f0)).filter { $0.f0 > 0 }
         #expect(voiced.count > 150)
