@@ -488,6 +488,31 @@ affetto_status affetto_session_read(affetto_engine *engine, const char *learner,
 affetto_status affetto_report_html(affetto_engine *engine, const char *learner, const char *session_id, char *buffer,
                                    size_t capacity, size_t *out_length);
 
+/* ---- Store: check, backup, key, audit ---------------------------------------------------------------------------- */
+
+/* Reads the whole store and says, as JSON, whether it is sound, what is wrong with it, and how much it holds:
+ * {"is_sound", "findings": ["..."], "schema", "bytes", "learners", "consents", "sessions", "items", "tracks",
+ *  "audit": {"entries", "is_intact", "first_bad", "finding"}}. Buffer rule as above; the store is read on every call.
+ * @return OK (also when it is not sound), BUFFER_TOO_SMALL, STORE. */
+affetto_status affetto_store_check(affetto_engine *engine, char *buffer, size_t capacity, size_t *out_length);
+
+/* Copies the store, while it is in use, to a new file (mode 0600) that must not exist. The key ring is not in the copy:
+ * keep it apart, with its own backups, or an erased learner lives on in a backup of both. Losing the ring is losing the
+ * data. To restore, put the copy in the store's place beside the ring.
+ * @return OK, ARGUMENT (in memory; the file exists), STORE, STORE_FULL. */
+affetto_status affetto_store_backup(affetto_engine *engine, const char *path);
+
+/* Locks all keys by another engine key from now on: `key_path` (made if absent) or `passphrase`, the other NULL. The
+ * old key opens nothing afterwards. All or nothing, also when the process is killed.
+ * @return OK, ARGUMENT, KEY, STORE. */
+affetto_status affetto_store_rekey(affetto_engine *engine, const char *key_path, const char *passphrase);
+
+/* The audit log as JSON: {"verdict": {"entries", "is_intact", "first_bad", "finding"}, "entries": [{"seq", "at"
+ * (seconds since 1970), "action", "detail", "subject"}]}. It says that something was done, never what it was about;
+ * entries of one learner share a subject until that learner is erased. Each entry is chained to the one before under
+ * a key: what is removed, moved or edited shows. Buffer rule as above. @return OK, BUFFER_TOO_SMALL, STORE. */
+affetto_status affetto_store_audit(affetto_engine *engine, char *buffer, size_t capacity, size_t *out_length);
+
 /* ---- Music library ----------------------------------------------------------------------------------------------- */
 
 typedef struct affetto_audio { /* audio that the caller owns and keeps until the call returns */

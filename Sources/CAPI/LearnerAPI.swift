@@ -87,8 +87,9 @@ public func affetto_learner_export(
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
         let learner = try text(learner, "learner")
-        let json = try withEngine(engine) { engine throws(AffettoError) in try engine.export(learner) }
-        try give(json, buffer, capacity, out_length)
+        try handOut(engine, learner, .exported, buffer, capacity, out_length) { engine throws(AffettoError) in
+            try engine.export(learner, logs: false)
+        }
     }
 }
 
@@ -122,10 +123,9 @@ public func affetto_session_read(
     guarded { () throws(AffettoError) in
         let learner = try text(learner, "learner")
         let id = try text(session_id, "session_id")
-        let json = try withEngine(engine) { engine throws(AffettoError) in
-            try JSON.text(try engine.session(id, of: learner), pretty: true)
+        try handOut(engine, learner, .sessionRead, buffer, capacity, out_length) { engine throws(AffettoError) in
+            try JSON.text(try engine.session(id, of: learner, logs: false), pretty: true)
         }
-        try give(json, buffer, capacity, out_length)
     }
 }
 
@@ -137,7 +137,21 @@ public func affetto_report_html(
     guarded { () throws(AffettoError) in
         let learner = try text(learner, "learner")
         let id = try text(session_id, "session_id")
-        let html = try withEngine(engine) { engine throws(AffettoError) in try engine.report(id, of: learner) }
-        try give(html, buffer, capacity, out_length)
+        try handOut(engine, learner, .reportMade, buffer, capacity, out_length) { engine throws(AffettoError) in
+            try engine.report(id, of: learner, logs: false)
+        }
+    }
+}
+
+/// Gives a text about a learner; what was given, and not only measured, goes into the audit log.
+private func handOut(
+    _ engine: OpaquePointer?, _ learner: String, _ action: AuditAction, _ buffer: UnsafeMutablePointer<CChar>?,
+    _ capacity: Int, _ length: UnsafeMutablePointer<Int>?, _ make: (Engine) throws(AffettoError) -> String
+) throws(AffettoError) {
+    try withEngine(engine) { engine throws(AffettoError) in
+        let text = try make(engine)
+        // Logged first: what cannot be logged is not handed out.
+        if buffer != nil, capacity > text.utf8.count { try engine.note(action, of: learner) }
+        try give(text, buffer, capacity, length)
     }
 }

@@ -26,7 +26,7 @@ extension Engine {
         }
         let assessment =
             try json.map { bytes throws(AffettoError) in try AssessmentReader.read(json: bytes) } ?? Assessment()
-        try store.putLearner(id, assessment: assessment)
+        try store.putLearner(id, assessment: assessment, at: Self.unixNow)
         var model = try learnerModel(of: id)
         model.adopt(assessment)
         try keep(model, of: id)
@@ -38,7 +38,7 @@ extension Engine {
         guard consent.expires > consent.granted else {
             throw AffettoError(.range, "a consent must expire after it was granted")
         }
-        try store.grant(consent, to: learner)
+        try store.grant(consent, to: learner, at: Self.unixNow)
         for session in openSessions(of: learner) { try session.consentChanged() }
     }
 
@@ -50,6 +50,11 @@ extension Engine {
         // Also where the store could not be written: what is open here is shut.
         for session in openSessions(of: learner) { session.revoke(modality, purpose, at: now) }
         if let failure { throw failure }
+    }
+
+    /// Writes to the audit log.
+    public func note(_ action: AuditAction, of learner: String? = nil) throws(AffettoError) {
+        try store.audit(action, of: learner, at: Self.unixNow)
     }
 
     /// What preset (the engine's own by default) and consents say about one use.
@@ -80,12 +85,15 @@ extension Engine {
     }
 
     /// Everything held about the learner, as JSON.
-    public func export(_ learner: String) throws(AffettoError) -> String {
+    ///
+    /// - Parameter logs: whether it goes into the audit log; not where only its size is asked.
+    public func export(_ learner: String, logs: Bool = true) throws(AffettoError) -> String {
         for session in openSessions(of: learner) { try session.commit() }
         var records: [SessionRecord] = []
         for summary in try store.sessions(of: learner) {
             records.append(try store.readSession(summary.id, of: learner))
         }
+        if logs { try note(.exported, of: learner) }
         return try JSON.text(
             LearnerExport(
                 learner: learner, assessment: try store.assessment(of: learner),
@@ -98,19 +106,27 @@ extension Engine {
         for session in openSessions(of: learner) { session.end() }
         // Those that began meanwhile, too; and after `.busy`, as the key is gone.
         defer { for session in openSessions(of: learner) { session.end() } }
-        try store.erase(learner)
+        try store.erase(learner, at: Self.unixNow)
     }
 
     /// One session as it is kept.
-    public func session(_ id: String, of learner: String) throws(AffettoError) -> SessionRecord {
+    public func session(_ id: String, of learner: String, logs: Bool = true) throws(AffettoError) -> SessionRecord {
+        let record = try record(id, of: learner)
+        if logs { try note(.sessionRead, of: learner) }
+        return record
+    }
+
+    private func record(_ id: String, of learner: String) throws(AffettoError) -> SessionRecord {
         for session in openSessions(of: learner) { try session.commit() }
         return try store.readSession(id, of: learner)
     }
 
     /// One session as a self-contained HTML page.
-    public func report(_ id: String, of learner: String) throws(AffettoError) -> String {
+    public func report(_ id: String, of learner: String, logs: Bool = true) throws(AffettoError) -> String {
         let tracks = Dictionary(library.all.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
-        return try SessionReport.html(session(id, of: learner), tracks: tracks)
+        let page = try SessionReport.html(record(id, of: learner), tracks: tracks)
+        if logs { try note(.reportMade, of: learner) }
+        return page
     }
 
     func learnerModel(of learner: String) throws(AffettoError) -> LearnerModel {

@@ -8,6 +8,7 @@ import AffettoStore
 import Glibc
 
 public typealias KeySource = AffettoStore.KeySource
+public typealias AuditAction = AffettoStore.AuditAction
 
 /// How an engine is opened.
 public struct EngineOptions: Sendable {
@@ -60,6 +61,7 @@ public final class Engine: Sendable {
     public func loadModel(path: String) throws(AffettoError) {
         let pack = try ModelPack(copying: Models.read(path))
         try models.withLock { models throws(AffettoError) in try models.adopt(pack) }
+        try note(.modelLoaded)
         if pack.header.settings["research.only"] == 1 {
             log?(.warning, "the \(pack.header.task) model was trained on data that may not be used commercially")
         }

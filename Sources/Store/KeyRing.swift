@@ -10,6 +10,8 @@ final class KeyRing {
     private let database: Database
     private let wrapping: Vault
     private let naming: Secret
+    /// Of the audit log's chain.
+    let auditing: Secret
 
     /// - Parameters:
     ///   - path: `nil` for a ring in memory, with random keys.
@@ -52,7 +54,70 @@ final class KeyRing {
         self.id = id
         self.database = database
         self.wrapping = wrapping
-        naming = try engineKey.derived(.naming)
+        naming = try Self.secret("naming", .naming, engineKey, database, wrapping)
+        auditing = try Self.secret("auditing", .auditing, engineKey, database, wrapping)
+    }
+
+    /// A secret that an earlier engine key has left behind, or where there is none that of this one.
+    private static func secret(
+        _ name: String, _ use: Secret.Use, _ engineKey: Secret, _ database: Database, _ wrapping: Vault
+    ) throws(AffettoError) -> Secret {
+        let wrapped = try database.rows("SELECT wrapped FROM secret WHERE name = ?", .text(name)) {
+            row throws(AffettoError) in row.blob(0)
+        }.first
+        guard let wrapped else { return try engineKey.derived(use) }
+        guard var bytes = wrapping.open(wrapped, in: Cell("secret", name, "wrapped")) else {
+            throw AffettoError(.storeCorrupt, "the key ring is damaged: a secret does not open")
+        }
+        defer { sodium_memzero(&bytes, bytes.count) }
+        return try Secret.copy(of: bytes)
+    }
+
+    /// Wraps every key anew by another engine key, all or none. Row names and the audit chain stay as they are. This ring is
+    /// of no use afterwards: open it again under the new key.
+    func rewrap(by source: KeySource) throws(AffettoError) {
+        let stretching = Stretching.fresh()
+        let fresh = Vault(key: try source.engineKey(stretching, mayCreate: true).derived(.wrapping))
+        try database.transaction { () throws(AffettoError) in
+            let keys = try database.rows("SELECT learner, wrapped FROM key") { row throws(AffettoError) in
+                (learner: row.blob(0), wrapped: row.blob(1))
+            }
+            for (learner, wrapped) in keys {
+                guard var key = wrapping.open(wrapped, in: Self.cell(learner)) else {
+                    throw AffettoError(.storeCorrupt, "the key ring is damaged: a wrapped key does not open")
+                }
+                defer { sodium_memzero(&key, key.count) }
+                try database.run(
+                    "UPDATE key SET wrapped = ? WHERE learner = ?", .blob(fresh.seal(key, in: Self.cell(learner))),
+                    .blob(learner))
+            }
+            for (name, secret) in [("naming", naming), ("auditing", auditing)] {
+                let plain = UnsafeBufferPointer(start: secret.start, count: Secret.count)
+                try database.run(
+                    "INSERT OR REPLACE INTO secret VALUES (?, ?)", .text(name),
+                    .blob(fresh.seal(plain, in: Cell("secret", name, "wrapped"))))
+            }
+            try database.run(
+                "UPDATE ring SET salt = ?, passes = ?, memory = ?, sealed_check = ?", .blob(stretching.salt),
+                .integer(stretching.passes), .integer(stretching.memory),
+                .blob(fresh.seal(id, in: Cell("ring", hex(id), "check"))))
+        }
+    }
+
+    /// How far the audit log had come when it was last written to: the number of its last entry, and that entry's mark.
+    func anchor() throws(AffettoError) -> (seq: Int64, mac: [UInt8])? {
+        try database.rows("SELECT seq, mac FROM anchor") { row throws(AffettoError) in
+            (row.integer(0), row.blob(1))
+        }.first
+    }
+
+    func setAnchor(seq: Int64, mac: [UInt8]) throws(AffettoError) {
+        try database.transaction { () throws(AffettoError) in
+            // Never backwards: another process may have been faster with a later entry.
+            guard try database.integer("SELECT count(*) FROM anchor WHERE seq >= ?", .integer(seq)) == 0 else { return }
+            try database.run("DELETE FROM anchor")
+            try database.run("INSERT INTO anchor VALUES (?, ?)", .integer(seq), .blob(mac))
+        }
     }
 
     /// The name of a learner's row: a keyed BLAKE2b of the id, which cannot be guessed without the engine key.

@@ -91,7 +91,20 @@ extension Schema {
                 ) STRICT, WITHOUT ROWID
                 """,
                 "CREATE TABLE track (id TEXT PRIMARY KEY, json BLOB NOT NULL) STRICT, WITHOUT ROWID",
-            ]
+            ],
+            [
+                // What was done, never what it was about: `Store+Audit.swift`.
+                """
+                CREATE TABLE audit (
+                    seq INTEGER PRIMARY KEY,
+                    at INTEGER NOT NULL,
+                    action INTEGER NOT NULL,
+                    detail INTEGER NOT NULL,
+                    subject BLOB NOT NULL,
+                    mac BLOB NOT NULL
+                ) STRICT
+                """
+            ],
         ])
 
     /// The keys, apart from what they lock. Deleted keys are overwritten, and every change reaches the disk.
@@ -115,6 +128,11 @@ extension Schema {
                 "CREATE TABLE key (learner BLOB PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID",
                 // Learners whose key is gone and whose rows are still to be swept.
                 "CREATE TABLE erasure (learner BLOB PRIMARY KEY) STRICT, WITHOUT ROWID",
-            ]
+            ],
+            [
+                // Secrets that outlive the engine key, wrapped by it; how far the audit log had come.
+                "CREATE TABLE secret (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID",
+                "CREATE TABLE anchor (seq INTEGER NOT NULL, mac BLOB NOT NULL) STRICT",
+            ],
         ])
 }

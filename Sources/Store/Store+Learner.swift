@@ -4,8 +4,10 @@ import AffettoCore
 /// `.notFound` when there is no such learner.
 extension Store {
     /// Creates a learner. One who exists gets the new assessment and keeps everything else.
+    ///
+    /// - Parameter at: seconds since 1970, for the audit log.
     /// - Throws: `.argument` unless the id has 1…128 bytes.
-    public func putLearner(_ id: String, assessment: Assessment) throws(AffettoError) {
+    public func putLearner(_ id: String, assessment: Assessment, at: Int64) throws(AffettoError) {
         guard (1...128).contains(id.utf8.count) else {
             throw AffettoError(.argument, "a learner's id has 1 to 128 bytes; this one has \(id.utf8.count)")
         }
@@ -22,7 +24,8 @@ extension Store {
             }
             let owner = Files.Owner(row: row, vault: vault)
             let sealed = try owner.vault.seal(json: assessment, in: owner.cell("assessment"))
-            try files.database.transaction { () throws(AffettoError) in
+            let action: AuditAction = known == nil ? .learnerCreated : .assessmentChanged
+            try files.logged(action, subject: files.subject(id), at: at) { () throws(AffettoError) in
                 // Rows without a key come from a backup older than an erasure: nothing can open them.
                 if known == nil { try files.database.run("DELETE FROM learner WHERE key = ?", .blob(row)) }
                 try files.database.run(
@@ -93,7 +96,9 @@ extension Store {
     /// Destroys the learner's key, deletes the rows, rewrites the file and empties its write-ahead log. Afterwards
     /// nothing in the files or in an earlier backup of the store decrypts. After `.busy` the key is gone and the rows
     /// cannot be read; erase again, or open the store again, to finish.
-    public func erase(_ learner: String) throws(AffettoError) {
+    ///
+    /// - Parameter at: seconds since 1970, for the audit log.
+    public func erase(_ learner: String, at: Int64) throws(AffettoError) {
         try use { files throws(AffettoError) in
             let row = files.ring.row(of: learner)
             let isKnown = try files.ring.vault(of: row) != nil
@@ -102,8 +107,9 @@ extension Store {
             guard isKnown || hasRow || isHalfErased else {
                 throw AffettoError(.notFound, "there is no such learner")
             }
+            let subject = try files.subject(learner)
             try files.ring.destroyKey(of: row)
-            try files.sweep()
+            try files.sweep(erased: (subject, at))
         }
     }
 }
@@ -112,10 +118,15 @@ extension Store {
 
 extension Store {
     /// Puts a consent on file, after those already there.
-    public func grant(_ consent: Consent, to learner: String) throws(AffettoError) {
+    ///
+    /// - Parameter at: seconds since 1970, for the audit log.
+    public func grant(_ consent: Consent, to learner: String, at: Int64) throws(AffettoError) {
         try use { files throws(AffettoError) in
             let owner = try files.owner(learner)
-            try files.database.transaction { () throws(AffettoError) in
+            let detail = AuditAction.detail(consent.modality, consent.purpose)
+            try files.logged(
+                .consentGranted, subject: files.subject(learner), detail: detail, at: at
+            ) { () throws(AffettoError) in
                 let seq =
                     try files.database.integer(
                         "SELECT coalesce(max(seq), 0) FROM consent WHERE learner = ?", .blob(owner.row)) + 1
@@ -133,7 +144,10 @@ extension Store {
     ) throws(AffettoError) {
         try use { files throws(AffettoError) in
             let owner = try files.owner(learner)
-            try files.database.transaction { () throws(AffettoError) in
+            let detail = AuditAction.detail(modality, purpose)
+            try files.logged(
+                .consentRevoked, subject: files.subject(learner), detail: detail, at: at
+            ) { () throws(AffettoError) in
                 for (seq, var consent) in try files.consents(of: owner)
                 where consent.modality == modality && consent.purpose == purpose && consent.revoked == nil {
                     consent.revoked = at
@@ -170,6 +184,6 @@ extension Store.Files {
 }
 
 extension Store.Files.Owner {
-    fileprivate func cell(_ column: String) -> Cell { Cell("learner", name, column) }
-    fileprivate func consentCell(_ seq: Int64) -> Cell { Cell("consent", "\(name)/\(seq)", "consent") }
+    func cell(_ column: String) -> Cell { Cell("learner", name, column) }
+    func consentCell(_ seq: Int64) -> Cell { Cell("consent", "\(name)/\(seq)", "consent") }
 }

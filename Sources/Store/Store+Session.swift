@@ -28,9 +28,11 @@ extension Store {
             let owner = try files.owner(learner)
             let id = hex(randomBytes(16))
             let header = Header(started: started, task: task, purpose: purpose, preset: preset)
-            try files.database.run(
-                "INSERT INTO session (id, learner, sealed_header) VALUES (?, ?, ?)", .text(id), .blob(owner.row),
-                .blob(try owner.vault.seal(json: header, in: headerCell(id))))
+            try files.logged(.sessionBegan, subject: files.subject(learner), at: started) { () throws(AffettoError) in
+                try files.database.run(
+                    "INSERT INTO session (id, learner, sealed_header) VALUES (?, ?, ?)", .text(id), .blob(owner.row),
+                    .blob(try owner.vault.seal(json: header, in: sessionCell(id))))
+            }
             return id
         }
         return SessionLog(id: id) { [self] items throws(AffettoError) in
@@ -50,7 +52,7 @@ extension Store {
                 """, .integer(Kind.decision.rawValue), .blob(owner.row)
             ) { row throws(AffettoError) in
                 let id = row.text(0)
-                let header = try owner.vault.open(Header.self, row.blob(1), in: headerCell(id))
+                let header = try owner.vault.open(Header.self, row.blob(1), in: sessionCell(id))
                 return SessionSummary(
                     id: id, started: header.started, task: header.task, decisions: Int(row.integer(2)))
             }
@@ -67,7 +69,7 @@ extension Store {
                 "SELECT sealed_header FROM session WHERE id = ? AND learner = ?", .text(id), .blob(owner.row)
             ) { row throws(AffettoError) in row.blob(0) }
             guard let sealed = sealed.first else { throw Self.noSession }
-            let header = try owner.vault.open(Header.self, sealed, in: headerCell(id))
+            let header = try owner.vault.open(Header.self, sealed, in: sessionCell(id))
             var record = SessionRecord(
                 id: id, learner: learner, started: header.started, task: header.task, purpose: header.purpose,
                 preset: header.preset)
@@ -129,7 +131,12 @@ private struct Header: Codable {
     var preset: String
 }
 
-private func headerCell(_ session: String) -> Cell { Cell("session", session, "header") }
+func sessionCell(_ session: String) -> Cell { Cell("session", session, "header") }
+
+/// `nil` for a kind that is none of ours.
+func sessionItemCell(_ session: String, _ seq: Int64, _ kind: Int64) -> Cell? {
+    Kind(rawValue: kind).map { itemCell(session, seq, $0) }
+}
 
 private func itemCell(_ session: String, _ seq: Int64, _ kind: Kind) -> Cell {
     Cell("item", "\(session)/\(seq)", "\(kind)")

@@ -13,7 +13,9 @@ public final class Store: Sendable {
         let ring: KeyRing
     }
 
-    private let files: Guarded<Files?>
+    let files: Guarded<Files?>
+    /// `nil` in memory.
+    let path: String?
 
     /// Opens the store, or makes it; `path` nil keeps everything in memory, under random keys, until `close`.
     /// - Throws: `.key` (none given for a store on disk, the wrong one, a key file that others may read, or the key
@@ -21,6 +23,7 @@ public final class Store: Sendable {
     public init(path: String?, key: KeySource?) throws(AffettoError) {
         guard sodium_init() >= 0 else { throw AffettoError(.internal, "libsodium cannot be used here") }
         files = Guarded(try Self.open(path, key))
+        self.path = path
     }
 
     private static func open(_ path: String?, _ key: KeySource?) throws(AffettoError) -> Files {
@@ -99,13 +102,21 @@ extension Store.Files {
 
     /// Finishes erasures: deletes rows whose key is destroyed, then rewrites the file and empties the write-ahead log,
     /// so that not even their ciphertext stays.
-    func sweep() throws(AffettoError) {
+    ///
+    /// - Parameter erased: what to put in the audit log: whose erasure this is, and when.
+    func sweep(erased: (subject: [UInt8], at: Int64)? = nil) throws(AffettoError) {
         guard try !ring.unswept().isEmpty else { return }
-        let rows = try database.transaction { () throws(AffettoError) in
+        func delete() throws(AffettoError) -> [[UInt8]] {
             // Read again now that the file is ours: another process may have swept, and made the learner anew.
             let rows = try ring.unswept()
             for row in rows { try database.run("DELETE FROM learner WHERE key = ?", .blob(row)) }
             return rows
+        }
+        let rows: [[UInt8]]
+        if let erased {
+            rows = try logged(.erased, subject: erased.subject, at: erased.at, delete)
+        } else {
+            rows = try database.transaction(delete)
         }
         try database.run("VACUUM")
         guard try database.integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else {

@@ -36,6 +36,13 @@ final class Secret {
         }
     }
 
+    /// A keyed BLAKE2b of 32 bytes.
+    func mac(_ bytes: [UInt8]) -> [UInt8] {
+        var out = [UInt8](repeating: 0, count: 32)
+        crypto_generichash(&out, out.count, bytes, UInt64(bytes.count), start, Self.count)
+        return out
+    }
+
     /// A key for one use, from which this one cannot be found: BLAKE2b, libsodium's crypto_kdf.
     func derived(_ use: Use) throws(AffettoError) -> Secret {
         try Secret { out in crypto_kdf_derive_from_key(out, Self.count, use.rawValue, "affetto_", start) }
@@ -44,6 +51,7 @@ final class Secret {
     enum Use: UInt64 {
         case wrapping = 1
         case naming = 2
+        case auditing = 3
     }
 }
 

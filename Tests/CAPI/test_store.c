@@ -161,6 +161,58 @@ static void test_models_and_log(void) {
   affetto_engine_destroy(engine);
 }
 
+/* Check, audit, backup and a new key through the C interface. */
+static void test_upkeep(void) {
+  char path[80], key[80], other[80], copy[80], text[8192];
+  size_t length = 0;
+  snprintf(path, sizeof path, "%s/upkeep.affetto", folder);
+  snprintf(key, sizeof key, "%s/upkeep.key", folder);
+  snprintf(other, sizeof other, "%s/upkeep.other", folder);
+  snprintf(copy, sizeof copy, "%s/upkeep.copy", folder);
+  affetto_engine_options options = AFFETTO_ENGINE_OPTIONS_INIT;
+  options.store_path = path;
+  options.key_path = key;
+  options.policy_preset = "eu_home";
+  affetto_engine *engine = NULL;
+  OK(affetto_engine_create(&options, &engine));
+  OK(affetto_learner_create(engine, "ana", NULL));
+  grant_all(engine, "ana", AFFETTO_PURPOSE_INTERVENTION);
+  OK(affetto_store_check(engine, NULL, 0, &length));
+  CHECK(length > 50 && length < sizeof text);
+  OK(affetto_store_check(engine, text, sizeof text, &length));
+  CHECK(strstr(text, "\"is_sound\":true") != NULL);
+  STATUS(affetto_store_check(engine, text, 10, &length), AFFETTO_ERR_BUFFER_TOO_SMALL);
+  STATUS(affetto_store_check(engine, text, 10, NULL), AFFETTO_ERR_ARGUMENT);
+  /* Asking the size of an export is no export; giving it out is. */
+  OK(affetto_learner_export(engine, "ana", NULL, 0, &length));
+  OK(affetto_store_audit(engine, text, sizeof text, &length));
+  CHECK(strstr(text, "exported") == NULL && strstr(text, "consent_granted") != NULL);
+  free(export_text(engine, "ana"));
+  OK(affetto_store_audit(engine, text, sizeof text, &length));
+  CHECK(strstr(text, "exported") != NULL && strstr(text, "\"is_intact\":true") != NULL);
+  CHECK(strstr(text, "ana") == NULL);
+  STATUS(affetto_store_audit(engine, text, 1, &length), AFFETTO_ERR_BUFFER_TOO_SMALL);
+  OK(affetto_store_backup(engine, copy));
+  STATUS(affetto_store_backup(engine, copy), AFFETTO_ERR_ARGUMENT);
+  STATUS(affetto_store_backup(engine, NULL), AFFETTO_ERR_ARGUMENT);
+  STATUS(affetto_store_backup(engine, "\xff\xfe"), AFFETTO_ERR_ENCODING);
+  STATUS(affetto_store_rekey(engine, NULL, NULL), AFFETTO_ERR_ARGUMENT);
+  STATUS(affetto_store_rekey(engine, other, "both"), AFFETTO_ERR_ARGUMENT);
+  STATUS(affetto_store_rekey(engine, "/nowhere/at/all", NULL), AFFETTO_ERR_KEY);
+  OK(affetto_store_rekey(engine, other, NULL));
+  affetto_engine_destroy(engine);
+  STATUS(affetto_store_check(engine, text, sizeof text, &length), AFFETTO_ERR_CLOSED);
+  STATUS(affetto_store_audit(NULL, text, sizeof text, &length), AFFETTO_ERR_ARGUMENT);
+  STATUS(affetto_engine_create(&options, &engine), AFFETTO_ERR_KEY);
+  options.key_path = other;
+  OK(affetto_engine_create(&options, &engine));
+  affetto_engine_destroy(engine);
+  remove_store(path);
+  unlink(copy);
+  unlink(key);
+  unlink(other);
+}
+
 void test_store(void) {
   if (mkdtemp(folder) == NULL) {
     CHECK(!"a temporary folder");
@@ -173,6 +225,7 @@ void test_store(void) {
   test_persistence();
   test_keys();
   test_models_and_log();
+  test_upkeep();
   remove_store(store);
   remove_store(junk);
   unlink(key_file);

@@ -99,6 +99,24 @@ chmod 644 other.key
 refuse "a key that others may read" "other.key" "$affetto" export mia --store demo/learners.affetto --key other.key
 printf 'not a store at all, only some text that is longer than nothing' >foreign.affetto
 refuse "a foreign file" "foreign.affetto\|store" "$affetto" library list --store foreign.affetto --key demo/learners.key
+keyed="--store demo/learners.affetto --key demo/learners.key"
+# shellcheck disable=SC2086
+check "store check" "$affetto" store check $keyed
+said "the store is sound" "The store is sound"
+# shellcheck disable=SC2086
+check "store backup" "$affetto" store backup $keyed copy.affetto
+# shellcheck disable=SC2086
+refuse "a backup never overwrites" "there already" "$affetto" store backup $keyed copy.affetto
+# shellcheck disable=SC2086
+check "store audit" "$affetto" store audit $keyed
+said "the audit log tells of consents" "consent_granted"
+said "the audit log is whole" "entries is whole"
+check "no name in the audit log" sh -c '! grep -q mia last'
+cp demo/learners.affetto copied.affetto
+cp demo/learners.affetto-keys copied.affetto-keys
+check "store rekey" "$affetto" store rekey --store copied.affetto --key demo/learners.key --new-key new.key
+check "it opens with the new key" "$affetto" store check --store copied.affetto --key new.key
+refuse "and not with the old one" "key" "$affetto" store check --store copied.affetto --key demo/learners.key
 check "erase" "$affetto" erase mia --store demo/learners.affetto --key demo/learners.key --yes
 refuse "erased is gone" "no such learner" "$affetto" export mia --store demo/learners.affetto --key demo/learners.key
 

@@ -7,7 +7,7 @@ import Testing
     @Test func wrongKeyIsSaid() throws {
         let folder = try Folder()
         let store = try Store(path: folder.store, key: key)
-        try store.putLearner("ana", assessment: Assessment())
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
         store.close()
         for bit in [0, 100, 255] {
             var other = keyBytes
@@ -38,7 +38,7 @@ import Testing
     @Test func learnersHaveKeysOfTheirOwn() throws {
         let folder = try Folder()
         let store = try Store(path: folder.store, key: key)
-        for learner in ["ana", "ben"] { try store.putLearner(learner, assessment: Assessment()) }
+        for learner in ["ana", "ben"] { try store.putLearner(learner, assessment: Assessment(), at: 1) }
         let wrapped = RawDatabase(folder.ring).blobs("SELECT wrapped FROM key")
         #expect(wrapped.count == 2)
         #expect(Set(wrapped).count == 2)
@@ -48,7 +48,7 @@ import Testing
     @Test func wrappedKeysCannotBeSwapped() throws {
         let folder = try Folder()
         let store = try Store(path: folder.store, key: key)
-        for learner in ["ana", "ben"] { try store.putLearner(learner, assessment: Assessment()) }
+        for learner in ["ana", "ben"] { try store.putLearner(learner, assessment: Assessment(), at: 1) }
         store.close()
         let swap = """
             CREATE TEMP TABLE old AS SELECT * FROM key;
@@ -62,7 +62,7 @@ import Testing
     @Test func flippedBitInTheRingNeverGivesGarbage() throws {
         let folder = try Folder()
         let store = try Store(path: folder.store, key: key)
-        try store.putLearner("ana", assessment: sampleAssessment())
+        try store.putLearner("ana", assessment: sampleAssessment(), at: 1)
         store.close()
         let whole = try Data(contentsOf: URL(fileURLWithPath: folder.ring))
         for offset in stride(from: 0, to: whole.count, by: 97) {

@@ -16,7 +16,7 @@ import Testing
         let folder = try Folder()
         let path = folder.path + "/key"
         let store = try Store(path: folder.store, key: .file(path))
-        try store.putLearner("ana", assessment: sampleAssessment())
+        try store.putLearner("ana", assessment: sampleAssessment(), at: 1)
         store.close()
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         #expect(attributes[.posixPermissions] as? Int == 0o600)
@@ -63,7 +63,7 @@ import Testing
     @Test func passphrase() throws {
         let folder = try Folder()
         let store = try Store(path: folder.store, key: .passphrase("correct horse"))
-        try store.putLearner("ana", assessment: sampleAssessment())
+        try store.putLearner("ana", assessment: sampleAssessment(), at: 1)
         store.close()
         #expect(code { _ = try Store(path: folder.store, key: .passphrase("correct hors")) } == .key)
         #expect(code { _ = try Store(path: folder.store, key: .passphrase("")) } == .key)

@@ -6,7 +6,9 @@ import Testing
 @Suite struct SchemaTests {
     private func filled(_ folder: Folder) throws {
         let store = try Store(path: folder.store, key: key)
-        for index in 0..<20 { try store.putLearner("learner \(index)", assessment: sampleAssessment("\(index)")) }
+        for index in 0..<20 {
+            try store.putLearner("learner \(index)", assessment: sampleAssessment("\(index)"), at: 1)
+        }
         store.close()
     }
 
@@ -39,7 +41,7 @@ import Testing
         #expect(opened(folder) == .storeCorrupt)
     }
 
-    @Test(arguments: [2, 99, -1])
+    @Test(arguments: [3, 99, -1])
     func otherSchemasAreRefused(_ version: Int) throws {
         let folder = try Folder()
         try filled(folder)

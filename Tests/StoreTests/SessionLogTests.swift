@@ -11,7 +11,7 @@ import Testing
 
     private func begun(_ folder: Folder) throws -> (Store, SessionLog) {
         let store = try Store(path: folder.store, key: key)
-        try store.putLearner("ana", assessment: Assessment())
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
         return (store, try store.begin("ana"))
     }
 
@@ -102,7 +102,7 @@ import Testing
 
     @Test func waitingItemsAreBounded() throws {
         let store = try Store(path: nil, key: nil)
-        try store.putLearner("ana", assessment: Assessment())
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
         let log = try store.begin("ana")
         store.close()
         var taken = 0
@@ -119,12 +119,12 @@ import Testing
         let folder = try Folder()
         let (store, log) = try begun(folder)
         try log.append(sampleEvent(1), at: 0)
-        try store.erase("ana")
+        try store.erase("ana", at: 1)
         #expect(code { try log.commit() } == .notFound)
         try log.commit()
         #expect(code { try log.append(sampleEvent(2), at: 0) } == .closed)
         // Made anew, the learner does not inherit the old session.
-        try store.putLearner("ana", assessment: Assessment())
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
         try log.end()
         #expect(try store.sessions(of: "ana").isEmpty)
     }

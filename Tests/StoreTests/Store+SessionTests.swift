@@ -5,7 +5,7 @@ import Testing
 @Suite struct StoreSessionTests {
     @Test func everyKindOfItemComesBack() throws {
         let store = try Store(path: nil, key: nil)
-        try store.putLearner("ana", assessment: Assessment())
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
         let log = try store.begin("ana")
         let event = SessionEvent(time: 1, kind: "task", detail: ["taskKind": "rest", "two_words": "ü"])
         var state = AffectState.unknown(at: 2)
@@ -32,7 +32,7 @@ import Testing
 
     @Test func numbersThatAreNoneComeBack() throws {
         let store = try Store(path: nil, key: nil)
-        try store.putLearner("ana", assessment: Assessment())
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
         let log = try store.begin("ana")
         var state = AffectState.unknown(at: 2)
         state.probability[3] = .nan
@@ -49,7 +49,7 @@ import Testing
 
     @Test func summariesInOrder() throws {
         let store = try Store(path: nil, key: nil)
-        for learner in ["ana", "ben"] { try store.putLearner(learner, assessment: Assessment()) }
+        for learner in ["ana", "ben"] { try store.putLearner(learner, assessment: Assessment(), at: 1) }
         #expect(try store.sessions(of: "ana").isEmpty)
         var expected: [SessionSummary] = []
         for count in 0..<4 {
@@ -68,7 +68,7 @@ import Testing
     @Test(arguments: ["", "00000000000000000000000000000000", "' OR 1 = 1 --"])
     func unknownSessionIsNotFound(_ id: String) throws {
         let store = try Store(path: nil, key: nil)
-        try store.putLearner("ana", assessment: Assessment())
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
         _ = try store.begin("ana")
         #expect(code { _ = try store.readSession(id, of: "ana") } == .notFound)
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct StoreTests {
     @Test func memoryStoreNeedsNoKey() throws {
         let store = try Store(path: nil, key: nil)
-        try store.putLearner("ana", assessment: sampleAssessment())
+        try store.putLearner("ana", assessment: sampleAssessment(), at: 1)
         #expect(try store.assessment(of: "ana") == sampleAssessment())
     }
 
@@ -26,8 +26,8 @@ import Testing
         var session = ""
         do {
             let store = try Store(path: folder.store, key: key)
-            try store.putLearner("ana", assessment: sampleAssessment())
-            try store.grant(sampleConsent(), to: "ana")
+            try store.putLearner("ana", assessment: sampleAssessment(), at: 1)
+            try store.grant(sampleConsent(), to: "ana", at: 1)
             try store.putModel([1, 2, 3], of: "ana")
             try store.putTracks([sampleTrack(1)])
             let log = try store.begin("ana")
@@ -47,7 +47,7 @@ import Testing
 
     @Test func closedStoreRefuses() throws {
         let store = try Store(path: nil, key: nil)
-        try store.putLearner("ana", assessment: Assessment())
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
         let log = try store.begin("ana")
         store.close()
         store.close()
@@ -59,7 +59,7 @@ import Testing
     @Test func filesAreTheirOwnersAlone() throws {
         let folder = try Folder()
         let store = try Store(path: folder.store, key: key)
-        try store.putLearner("ana", assessment: Assessment())
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             let mode = try FileManager.default.attributesOfItem(atPath: folder.path + "/" + name)[.posixPermissions]
             #expect(mode as? Int == 0o600, "\(name)")
@@ -69,10 +69,10 @@ import Testing
     @Test func nothingPersonalIsInTheClear() throws {
         let folder = try Folder()
         let store = try Store(path: folder.store, key: key)
-        try store.putLearner("marker-ana", assessment: sampleAssessment("marker-style"))
+        try store.putLearner("marker-ana", assessment: sampleAssessment("marker-style"), at: 1)
         var consent = sampleConsent()
         consent.method = "marker-method"
-        try store.grant(consent, to: "marker-ana")
+        try store.grant(consent, to: "marker-ana", at: 1)
         try store.putModel(Array("marker-model".utf8), of: "marker-ana")
         let log = try store.begin("marker-ana")
         try log.append(.prompt(Prompt(time: 0, text: "marker-text", choices: [])), at: 0)
@@ -111,16 +111,16 @@ import Testing
         let folder = try Folder()
         let one = try Store(path: folder.store, key: key)
         let two = try Store(path: folder.store, key: key)
-        try one.putLearner("ana", assessment: sampleAssessment())
+        try one.putLearner("ana", assessment: sampleAssessment(), at: 1)
         #expect(try two.assessment(of: "ana") == sampleAssessment())
-        try two.erase("ana")
+        try two.erase("ana", at: 1)
         #expect(try !one.hasLearner("ana"))
     }
 
     @Test func threadsMayShareAStore() async throws {
         let folder = try Folder()
         let store = try Store(path: folder.store, key: key)
-        try store.putLearner("ana", assessment: Assessment())
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for worker in 0..<4 {
                 group.addTask {

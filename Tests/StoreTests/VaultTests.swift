@@ -10,10 +10,10 @@ import Testing
         let store = try Store(path: folder.store, key: key)
         var sessions: [String: String] = [:]
         for learner in ["ana", "ben"] {
-            try store.putLearner(learner, assessment: sampleAssessment(learner))
+            try store.putLearner(learner, assessment: sampleAssessment(learner), at: 1)
             try store.putModel([1], of: learner)
-            try store.grant(sampleConsent(.text), to: learner)
-            try store.grant(sampleConsent(.activity), to: learner)
+            try store.grant(sampleConsent(.text), to: learner, at: 1)
+            try store.grant(sampleConsent(.activity), to: learner, at: 1)
             let log = try store.begin(learner)
             try log.append(sampleEvent(1), at: 0)
             try log.append(sampleEvent(2), at: 0)
@@ -83,10 +83,10 @@ import Testing
     @Test func equalValuesSealToDifferentBytes() throws {
         let folder = try Folder()
         let store = try Store(path: folder.store, key: key)
-        try store.putLearner("ana", assessment: Assessment())
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
         let raw = RawDatabase(folder.store)
         let first = raw.blobs("SELECT sealed_assessment FROM learner")
-        try store.putLearner("ana", assessment: Assessment())
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
         #expect(raw.blobs("SELECT sealed_assessment FROM learner") != first)
     }
 }

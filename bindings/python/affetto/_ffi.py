@@ -347,6 +347,10 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_learner_sessions": (_STATUS, (_ENGINE, c_char_p, *_RESULT)),
     "affetto_session_read": (_STATUS, (_ENGINE, c_char_p, c_char_p, *_RESULT)),
     "affetto_report_html": (_STATUS, (_ENGINE, c_char_p, c_char_p, *_RESULT)),
+    "affetto_store_check": (_STATUS, (_ENGINE, *_RESULT)),
+    "affetto_store_backup": (_STATUS, (_ENGINE, c_char_p)),
+    "affetto_store_rekey": (_STATUS, (_ENGINE, c_char_p, c_char_p)),
+    "affetto_store_audit": (_STATUS, (_ENGINE, *_RESULT)),
     "affetto_library_analyze": (_STATUS, (_ENGINE, POINTER(affetto_audio), POINTER(affetto_track))),
     "affetto_library_put": (_STATUS, (_ENGINE, POINTER(affetto_track))),
     "affetto_library_find": (

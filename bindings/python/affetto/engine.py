@@ -104,6 +104,34 @@ class Engine:
         """Replaces the embedded model of the pack's task for later sessions. Raises NotFoundError, ModelError."""
         check(library().affetto_engine_load_model(self._pointer(), encode(os.fspath(path), "path")))
 
+    # Store: check, backup, key, audit
+
+    def check_store(self) -> dict[str, Any]:
+        """Reads the whole store: ``is_sound``, ``findings``, counts, and the verdict on the audit log."""
+        pointer = self._pointer()
+        report: dict[str, Any] = read_json(lambda *out: library().affetto_store_check(pointer, *out))
+        return report
+
+    def backup(self, path: str | os.PathLike[str]) -> None:
+        """Copies the store, without its key ring, to a new file while it is in use. Raises ArgumentError, StoreError."""
+        check(library().affetto_store_backup(self._pointer(), encode(os.fspath(path), "path")))
+
+    def rekey(self, *, key_path: str | os.PathLike[str] | None = None, passphrase: str | None = None) -> None:
+        """Locks all keys by another engine key: a key file (made if absent) or a passphrase. Raises StoreKeyError."""
+        check(
+            library().affetto_store_rekey(
+                self._pointer(),
+                None if key_path is None else encode(os.fspath(key_path), "key_path"),
+                None if passphrase is None else encode(passphrase, "passphrase"),
+            )
+        )
+
+    def audit(self) -> dict[str, Any]:
+        """The audit log: ``verdict`` (is the chain whole?) and ``entries``, which say what was done and not about what."""
+        pointer = self._pointer()
+        log: dict[str, Any] = read_json(lambda *out: library().affetto_store_audit(pointer, *out))
+        return log
+
     # Learner: assessment, consent, rights
 
     def create_learner(self, learner: str, assessment: Mapping[str, Any] | None = None) -> None:

@@ -1,0 +1,77 @@
+import AffettoCore
+import AffettoEngine
+import ArgumentParser
+import Foundation
+
+struct StoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "store", abstract: "Keep the store: check it, copy it, change its key, read its audit log.",
+        subcommands: [Check.self, Backup.self, Rekey.self, Audit.self])
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Read every page and every sealed field; fails where something is wrong.")
+        @OptionGroup var store: StoreOptions
+
+        func run() throws {
+            let engine = try store.openExisting()
+            defer { engine.close() }
+            let report = try engine.checkStore()
+            print(
+                "\(report.learners) learners, \(report.sessions) sessions, \(report.items) items, \(report.tracks) tracks; "
+                    + "\(report.bytes / 1024) KiB, schema \(report.schema)")
+            print("audit log: \(report.audit.finding)")
+            for finding in report.findings { print("wrong: \(finding)") }
+            guard report.isSound else { throw ExitCode.failure }
+            print("The store is sound.")
+        }
+    }
+
+    struct Backup: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Copy the store to a new file while it is in use. The key ring is not in it: back that up apart.")
+        @OptionGroup var store: StoreOptions
+        @Argument(help: "File to write; it must not exist.") var file: String
+
+        func run() throws {
+            let engine = try store.openExisting()
+            defer { engine.close() }
+            try engine.backupStore(to: file)
+            print("wrote \(file); to restore, put it in the store's place beside \(store.store)-keys")
+        }
+    }
+
+    struct Rekey: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lock all keys by another engine key; the old one opens nothing afterwards.")
+        @OptionGroup var store: StoreOptions
+        @Option(help: "File of the new key, mode 0600; made if absent.") var newKey: String
+
+        func run() throws {
+            let engine = try store.openExisting()
+            defer { engine.close() }
+            try engine.rekeyStore(to: .file(newKey))
+            print("The store now opens with \(newKey).")
+        }
+    }
+
+    struct Audit: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the audit log and verify its chain; fails where an entry was removed, moved or edited.")
+        @OptionGroup var store: StoreOptions
+
+        func run() throws {
+            let engine = try store.openExisting()
+            defer { engine.close() }
+            let log = try engine.auditLog()
+            let format = ISO8601DateFormatter()
+            for entry in log.entries {
+                let subject = entry.subject.isEmpty ? "" : "  learner \(entry.subject)"
+                let time = format.string(from: Date(timeIntervalSince1970: TimeInterval(entry.at)))
+                print("\(String(format: "%6d", entry.seq))  \(time)  \(entry.action)\(subject)")
+            }
+            print(log.verdict.finding)
+            guard log.verdict.isIntact else { throw ExitCode.failure }
+        }
+    }
+}
