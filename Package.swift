@@ -108,6 +108,12 @@ let package = Package(
             ],
             path: "Sources/affetto-train"),
 
+        // Floor 7, for tests alone: a file system that fails on command, and what the store makes of it.
+        .target(name: "FaultVFS", dependencies: ["CSQLite3"], path: "Tests/Faults/VFS"),
+        .executableTarget(
+            name: "affetto-faults", dependencies: ["AffettoStore", "AffettoPolicy", "AffettoCore", "FaultVFS"],
+            path: "Tests/Faults/Driver"),
+
         // Tests mirror sources; those of the C ABI and of Python live in Tests/CAPI and bindings/python/tests.
         .testTarget(name: "CoreTests", dependencies: ["AffettoCore"]),
         .testTarget(name: "KernelsTests", dependencies: ["AffettoKernels"]),

@@ -21,6 +21,9 @@ swift build -c release --build-tests
 swift test -c release --skip-build
 tool=$(swift build -c release --show-bin-path)/affetto
 
+say "the store under faults"
+$(dirname "$tool")/affetto-faults
+
 say "the self-contained library, and C"
 sh bindings/c/install.sh .build/dist
 sh Tests/CAPI/run.sh .build/dist/lib

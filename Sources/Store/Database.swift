@@ -73,7 +73,17 @@ final class Database {
     }
 
     /// All of `body` or, when it throws, none of it.
-    func transaction<Result>(_ body: () throws(AffettoError) -> Result) throws(AffettoError) -> Result {
+    ///
+    /// - Parameter isDurable: on the disk before this returns, so that not even a power failure takes it back. Otherwise
+    ///   a power failure may cost the latest transactions, and nothing but those.
+    func transaction<Result>(
+        isDurable: Bool = false, _ body: () throws(AffettoError) -> Result
+    ) throws(AffettoError) -> Result {
+        guard !isDurable else {
+            try run("PRAGMA synchronous = FULL")
+            defer { try? run("PRAGMA synchronous = NORMAL") }
+            return try transaction(body)
+        }
         try run("BEGIN IMMEDIATE")
         do {
             let result = try body()

@@ -90,7 +90,7 @@ extension Store.Files {
         _ action: AuditAction, subject: [UInt8], detail: Int64 = 0, at: Int64,
         _ body: () throws(AffettoError) -> Result
     ) throws(AffettoError) -> Result {
-        let (result, seq, mac) = try database.transaction { () throws(AffettoError) in
+        let (result, seq, mac) = try database.transaction(isDurable: true) { () throws(AffettoError) in
             let result = try body()
             let last = try database.rows("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1") {
                 row throws(AffettoError) in (seq: row.integer(0), mac: row.blob(1))

@@ -96,7 +96,9 @@ extension Store {
             for (seq, item) in items {
                 rows.append((seq, item.kind, try item.sealed(in: itemCell(session, seq, item.kind), owner.vault)))
             }
-            try files.database.transaction { () throws(AffettoError) in
+            // A decision and its chance are on the disk before the track starts.
+            let isDurable = rows.contains { $0.kind == .decision }
+            try files.database.transaction(isDurable: isDurable) { () throws(AffettoError) in
                 let isThere = try files.database.integer(
                     "SELECT count(*) FROM session WHERE id = ? AND learner = ?", .text(session), .blob(owner.row))
                 guard isThere == 1 else { throw Self.noSession }

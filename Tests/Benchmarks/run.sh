@@ -3,6 +3,7 @@
 #   run.sh embed              size, dependencies and exports of libaffetto.so; time to load and to the first estimate
 #   run.sh voice              all 88 voice features: CPU time against openSMILE and the FFT floor; streaming
 #   run.sh voice-agreement    voice features against openSMILE, Praat and signals with known truth
+#   run.sh faults [--long]    the store under failing disks, power failures, kills and damage; policy cases
 # Peers are installed by pip into .build/peers, to measure against and for nothing else; one that cannot be installed is
 # named and left out. Recordings: AFFETTO_DATA (README, "Data").
 set -eu
@@ -40,6 +41,11 @@ voice_agreement() {
     need_library
     need_python numpy scipy soundfile opensmile praat-parselmouth
     $python Tests/Benchmarks/voice/agreement.py "$@"
+}
+
+faults() {
+    swift build -c release --product affetto-faults >&2
+    .build/release/affetto-faults "$@"
 }
 
 embed() {
@@ -81,8 +87,9 @@ case $name in
 embed) embed ;;
 voice) voice "$@" ;;
 voice-agreement) voice_agreement "$@" ;;
+faults) faults "$@" ;;
 *)
-    echo "usage: run.sh embed | voice | voice-agreement" >&2
+    echo "usage: run.sh embed | faults | voice | voice-agreement" >&2
     exit 2
     ;;
 esac
