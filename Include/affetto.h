@@ -293,6 +293,19 @@ affetto_status affetto_learner_export(affetto_engine *engine, const char *learne
  * learner no longer decrypts. Live sessions of the learner are ended. @return OK, NOT_FOUND, STORE, BUSY. */
 affetto_status affetto_learner_erase(affetto_engine *engine, const char *learner);
 
+/* Deletes what is kept of a stretch of the learner's time, seconds since 1970 ("forget the last hour": now - 3600 to
+ * now + 1), or with dry_run 1 only counts it; JSON {"sessions": whole ones, "items"} to `buffer`, which must have room for
+ * 64 bytes. What was learned from it stays, and so do earlier backups: only affetto_learner_erase reaches those.
+ * @return OK, ARGUMENT, RANGE, NOT_FOUND, BUFFER_TOO_SMALL (nothing is deleted), BUSY, STORE. */
+affetto_status affetto_learner_forget(affetto_engine *engine, const char *learner, int64_t from_unix_s,
+                                      int64_t to_unix_s, int32_t dry_run, char *buffer, size_t capacity,
+                                      size_t *out_length);
+
+/* Takes a learner in as affetto_learner_export gave them out: `length` bytes of UTF-8, or -1 for NUL-terminated. All or
+ * nothing; exporting again gives the same bytes. @return OK, ARGUMENT (no export of ours), ENCODING, RANGE (over 256 MiB),
+ * STATE (the learner, or one of the sessions, is there already), STORE. */
+affetto_status affetto_learner_import(affetto_engine *engine, const char *json, ptrdiff_t length);
+
 /* ---- Session: sense --------------------------------------------------------------------------------------------- */
 
 typedef struct affetto_session_options {
@@ -506,6 +519,11 @@ affetto_status affetto_store_backup(affetto_engine *engine, const char *path);
  * old key opens nothing afterwards. All or nothing, also when the process is killed.
  * @return OK, ARGUMENT, KEY, STORE. */
 affetto_status affetto_store_rekey(affetto_engine *engine, const char *key_path, const char *passphrase);
+
+/* Deletes every session, of all learners, that began more than `days` (1..36500) ago, or with dry_run 1 only counts them;
+ * JSON as in affetto_learner_forget. @return OK, RANGE, BUFFER_TOO_SMALL (nothing is deleted), BUSY, STORE. */
+affetto_status affetto_store_retain(affetto_engine *engine, int32_t days, int32_t dry_run, char *buffer, size_t capacity,
+                                    size_t *out_length);
 
 /* The audit log as JSON: {"verdict": {"entries", "is_intact", "first_bad", "finding"}, "entries": [{"seq", "at"
  * (seconds since 1970), "action", "detail", "subject"}]}. It says that something was done, never what it was about;

@@ -22,6 +22,38 @@ extension Engine {
         try note(.rekeyed)
     }
 
+    /// Deletes what is kept of a stretch of a learner's time, seconds since 1970, or only counts it.
+    public func forget(_ span: Range<Int64>, of learner: String, isDryRun: Bool) throws(AffettoError) -> Forgotten {
+        for session in openSessions(of: learner) { try session.commit() }
+        return try store.forget(span, of: learner, at: Self.unixNow, isDryRun: isDryRun)
+    }
+
+    /// Deletes every session that began more than so many days ago, or only counts them.
+    public func retain(days: Int, isDryRun: Bool) throws(AffettoError) -> Forgotten {
+        try store.retain(days: days, now: Self.unixNow, isDryRun: isDryRun)
+    }
+
+    /// Takes a learner in as `export` gave them out: all or nothing.
+    /// - Throws: `.argument` (not an export of ours), `.state` (a learner of this id is there).
+    public func importLearner(_ json: [UInt8]) throws(AffettoError) {
+        let all = try JSON.decode(LearnerExport.self, from: json, what: "the export")
+        guard all.format == 1 else { throw AffettoError(.argument, "the export has format \(all.format), not 1") }
+        for session in all.sessions { try ImportCheck.require(session) }
+        guard try !store.hasLearner(all.learner) else {
+            throw AffettoError(.state, "a learner of this id is there already")
+        }
+        try store.putLearner(all.learner, assessment: all.assessment, at: Self.unixNow)
+        do {
+            for consent in all.consents { try store.grant(consent, to: all.learner, at: Self.unixNow) }
+            try keep(all.model, of: all.learner)
+            for session in all.sessions { try store.importSession(session, of: all.learner) }
+            try note(.imported, of: all.learner)
+        } catch {
+            try? store.erase(all.learner, at: Self.unixNow)
+            throw error
+        }
+    }
+
     /// What was done, and whether the log is whole.
     public func auditLog() throws(AffettoError) -> AuditLog {
         AuditLog(verdict: try store.verifyAudit(), entries: try store.auditEntries())

@@ -9,6 +9,7 @@ import Glibc
 
 public typealias KeySource = AffettoStore.KeySource
 public typealias AuditAction = AffettoStore.AuditAction
+public typealias Forgotten = AffettoStore.Forgotten
 
 /// How an engine is opened.
 public struct EngineOptions: Sendable {

@@ -14,6 +14,9 @@ public enum AuditAction: Int64, Codable, Sendable, CaseIterable {
     case backedUp = 10
     case rekeyed = 11
     case modelLoaded = 12
+    case forgotten = 13
+    case retained = 14
+    case imported = 15
 
     /// Of a consent.
     static func detail(_ modality: Modality, _ purpose: Purpose) -> Int64 {
@@ -29,7 +32,7 @@ public struct AuditEntry: Codable, Sendable, Equatable {
     /// Seconds since 1970.
     public var at: Int64
     public var action: String
-    /// Of a consent: modality · 16 + purpose; else 0.
+    /// Of a consent: modality · 16 + purpose; of `retained`: days; else 0.
     public var detail: Int64
     /// Tells entries of one learner from those of others, until the learner is erased; "" for none.
     public var subject: String

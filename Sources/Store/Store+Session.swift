@@ -27,7 +27,7 @@ extension Store {
         let id = try use { files throws(AffettoError) in
             let owner = try files.owner(learner)
             let id = hex(randomBytes(16))
-            let header = Header(started: started, task: task, purpose: purpose, preset: preset)
+            let header = SessionHeader(started: started, task: task, purpose: purpose, preset: preset)
             try files.logged(.sessionBegan, subject: files.subject(learner), at: started) { () throws(AffettoError) in
                 try files.database.run(
                     "INSERT INTO session (id, learner, sealed_header) VALUES (?, ?, ?)", .text(id), .blob(owner.row),
@@ -52,7 +52,7 @@ extension Store {
                 """, .integer(Kind.decision.rawValue), .blob(owner.row)
             ) { row throws(AffettoError) in
                 let id = row.text(0)
-                let header = try owner.vault.open(Header.self, row.blob(1), in: sessionCell(id))
+                let header = try owner.vault.open(SessionHeader.self, row.blob(1), in: sessionCell(id))
                 return SessionSummary(
                     id: id, started: header.started, task: header.task, decisions: Int(row.integer(2)))
             }
@@ -69,7 +69,7 @@ extension Store {
                 "SELECT sealed_header FROM session WHERE id = ? AND learner = ?", .text(id), .blob(owner.row)
             ) { row throws(AffettoError) in row.blob(0) }
             guard let sealed = sealed.first else { throw Self.noSession }
-            let header = try owner.vault.open(Header.self, sealed, in: sessionCell(id))
+            let header = try owner.vault.open(SessionHeader.self, sealed, in: sessionCell(id))
             var record = SessionRecord(
                 id: id, learner: learner, started: header.started, task: header.task, purpose: header.purpose,
                 preset: header.preset)
@@ -78,6 +78,9 @@ extension Store {
                 "SELECT seq, kind, sealed_payload FROM item WHERE session = ? ORDER BY seq", .text(id)
             ) { row throws(AffettoError) in
                 count += 1
+                while let gap = header.gaps?.first(where: { $0.count == 2 && $0[0] <= count && count <= $0[1] }) {
+                    count = gap[1] + 1
+                }
                 guard row.integer(0) == count, let kind = Kind(rawValue: row.integer(1)) else {
                     throw AffettoError(.storeCorrupt, "the store is damaged: a part of the session is missing")
                 }
@@ -112,7 +115,64 @@ extension Store {
         }
     }
 
-    private static let noSession = AffettoError(.notFound, "the learner has no such session")
+    static let noSession = AffettoError(.notFound, "the learner has no such session")
+}
+
+extension Store.Files {
+    func headers(of owner: Owner) throws(AffettoError) -> [(session: String, header: SessionHeader)] {
+        try database.rows("SELECT id, sealed_header FROM session WHERE learner = ? ORDER BY number", .blob(owner.row)) {
+            row throws(AffettoError) in
+            let id = row.text(0)
+            return (id, try owner.vault.open(SessionHeader.self, row.blob(1), in: sessionCell(id)))
+        }
+    }
+
+    /// Number and time of each item of a session, in order.
+    func times(of session: String, _ owner: Owner) throws(AffettoError) -> [(seq: Int64, time: Microseconds)] {
+        struct Timed: Decodable { var time: Microseconds? }
+        return try database.rows(
+            "SELECT seq, kind, sealed_payload FROM item WHERE session = ? ORDER BY seq", .text(session)
+        ) {
+            row throws(AffettoError) in
+            guard let cell = sessionItemCell(session, row.integer(0), row.integer(1)) else {
+                throw AffettoError(.storeCorrupt, "the store is damaged: an item of no known kind")
+            }
+            return (row.integer(0), try owner.vault.open(Timed.self, row.blob(2), in: cell).time ?? 0)
+        }
+    }
+
+    /// Adds to a session's header which items were forgotten.
+    func note(gaps seqs: [Int64], in session: String, of owner: Owner) throws(AffettoError) {
+        guard var header = try headers(of: owner).first(where: { $0.session == session })?.header else { return }
+        var all = Set(seqs)
+        for gap in header.gaps ?? [] where gap.count == 2 && gap[0] <= gap[1] { all.formUnion(gap[0]...gap[1]) }
+        var gaps: [[Int64]] = []
+        for seq in all.sorted() {
+            if let last = gaps.last, last[1] == seq - 1 {
+                gaps[gaps.count - 1][1] = seq
+            } else {
+                gaps.append([seq, seq])
+            }
+        }
+        header.gaps = gaps
+        try database.run(
+            "UPDATE session SET sealed_header = ? WHERE id = ?",
+            .blob(try owner.vault.seal(json: header, in: sessionCell(session))), .text(session))
+    }
+
+    func insert(_ record: SessionRecord, _ items: [SessionItem], of owner: Owner) throws(AffettoError) {
+        let header = SessionHeader(
+            started: record.started, task: record.task, purpose: record.purpose, preset: record.preset)
+        try database.run(
+            "INSERT INTO session (id, learner, sealed_header) VALUES (?, ?, ?)", .text(record.id), .blob(owner.row),
+            .blob(try owner.vault.seal(json: header, in: sessionCell(record.id))))
+        for (n, item) in items.enumerated() {
+            let seq = Int64(n) + 1
+            try database.run(
+                "INSERT INTO item VALUES (?, ?, ?, ?)", .text(record.id), .integer(seq), .integer(item.kind.rawValue),
+                .blob(try item.sealed(in: itemCell(record.id, seq, item.kind), owner.vault)))
+        }
+    }
 }
 
 // MARK: Items as rows
@@ -126,11 +186,13 @@ private enum Kind: Int64 {
     case prompt = 4
 }
 
-private struct Header: Codable {
+struct SessionHeader: Codable {
     var started: Int64
     var task: TaskKind
     var purpose: Purpose
     var preset: String
+    /// Numbers of items that were forgotten, as pairs of first and last; `nil` = none.
+    var gaps: [[Int64]]?
 }
 
 func sessionCell(_ session: String) -> Cell { Cell("session", session, "header") }

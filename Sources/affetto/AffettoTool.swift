@@ -11,7 +11,7 @@ struct AffettoTool: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, SessionCommand.self, AnalyzeCommand.self, LibraryCommand.self, ExportCommand.self,
-            EraseCommand.self, StoreCommand.self,
+            ImportCommand.self, ForgetCommand.self, EraseCommand.self, StoreCommand.self,
         ])
 
     static func main() {

@@ -47,6 +47,41 @@ struct EraseCommand: ParsableCommand {
     }
 }
 
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Take a learner in from a file that export wrote; all or nothing.")
+    @OptionGroup var store: StoreOptions
+    @Argument(help: "File of the export.") var file: String
+
+    func run() throws {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw AffettoError(.notFound, "there is no file '\(file)'")
+        }
+        let engine = try store.open()
+        defer { engine.close() }
+        try engine.importLearner(Array(data))
+        print("imported \(file)")
+    }
+}
+
+struct ForgetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forget", abstract: "Delete what is kept of a learner's last minutes; the rest stays.")
+    @OptionGroup var store: StoreOptions
+    @Argument(help: "The learner's id.") var learner: String
+    @Option(help: "How many minutes back.") var minutes = 60
+    @Flag(help: "Only say what would go.") var dryRun = false
+
+    func run() throws {
+        guard (1...5_256_000).contains(minutes) else { throw ValidationError("--minutes must be 1…5256000.") }
+        let engine = try store.openExisting()
+        defer { engine.close() }
+        let now = Int64(Date().timeIntervalSince1970)
+        let found = try engine.forget((now - Int64(minutes) * 60)..<(now + 1), of: learner, isDryRun: dryRun)
+        print("\(dryRun ? "would forget" : "forgot") \(found.items) items, \(found.sessions) whole sessions")
+    }
+}
+
 /// Writes a text file; the error is one line.
 func writeText(_ text: String, to path: String) throws {
     do { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) } catch {

@@ -6,7 +6,7 @@ import Foundation
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store", abstract: "Keep the store: check it, copy it, change its key, read its audit log.",
-        subcommands: [Check.self, Backup.self, Rekey.self, Audit.self])
+        subcommands: [Check.self, Backup.self, Rekey.self, Retain.self, Audit.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -52,6 +52,21 @@ struct StoreCommand: ParsableCommand {
             defer { engine.close() }
             try engine.rekeyStore(to: .file(newKey))
             print("The store now opens with \(newKey).")
+        }
+    }
+
+    struct Retain: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Delete every session that began more than so many days ago, of all learners.")
+        @OptionGroup var store: StoreOptions
+        @Option(help: "Keep this many days.") var days: Int
+        @Flag(help: "Only say what would go.") var dryRun = false
+
+        func run() throws {
+            let engine = try store.openExisting()
+            defer { engine.close() }
+            let found = try engine.retain(days: days, isDryRun: dryRun)
+            print("\(dryRun ? "would delete" : "deleted") \(found.sessions) sessions with \(found.items) items")
         }
     }
 

@@ -117,6 +117,13 @@ cp demo/learners.affetto-keys copied.affetto-keys
 check "store rekey" "$affetto" store rekey --store copied.affetto --key demo/learners.key --new-key new.key
 check "it opens with the new key" "$affetto" store check --store copied.affetto --key new.key
 refuse "and not with the old one" "key" "$affetto" store check --store copied.affetto --key demo/learners.key
+# shellcheck disable=SC2086
+check "forget, without doing it" "$affetto" forget mia --dry-run $keyed
+said "it says what would go" "would forget"
+# shellcheck disable=SC2086
+check "retain, without doing it" "$affetto" store retain --days 30 --dry-run $keyed
+# shellcheck disable=SC2086
+check "an export comes in again as it went out" sh -c "'$affetto' export mia $keyed >out.json && '$affetto' import out.json --store in.affetto && '$affetto' export mia --store in.affetto | diff out.json -"
 check "erase" "$affetto" erase mia --store demo/learners.affetto --key demo/learners.key --yes
 refuse "erased is gone" "no such learner" "$affetto" export mia --store demo/learners.affetto --key demo/learners.key
 

@@ -316,6 +316,8 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_policy_check": (_STATUS, (_ENGINE, c_char_p, c_char_p, c_int32, c_int32)),
     "affetto_learner_export": (_STATUS, (_ENGINE, c_char_p, *_RESULT)),
     "affetto_learner_erase": (_STATUS, (_ENGINE, c_char_p)),
+    "affetto_learner_forget": (_STATUS, (_ENGINE, c_char_p, c_int64, c_int64, c_int32, *_RESULT)),
+    "affetto_learner_import": (_STATUS, (_ENGINE, c_char_p, c_ssize_t)),
     "affetto_session_create": (
         _STATUS,
         (_ENGINE, c_char_p, POINTER(affetto_session_options), POINTER(_SESSION)),
@@ -350,6 +352,7 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_store_check": (_STATUS, (_ENGINE, *_RESULT)),
     "affetto_store_backup": (_STATUS, (_ENGINE, c_char_p)),
     "affetto_store_rekey": (_STATUS, (_ENGINE, c_char_p, c_char_p)),
+    "affetto_store_retain": (_STATUS, (_ENGINE, c_int32, c_int32, *_RESULT)),
     "affetto_store_audit": (_STATUS, (_ENGINE, *_RESULT)),
     "affetto_library_analyze": (_STATUS, (_ENGINE, POINTER(affetto_audio), POINTER(affetto_track))),
     "affetto_library_put": (_STATUS, (_ENGINE, POINTER(affetto_track))),

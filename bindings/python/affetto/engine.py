@@ -218,6 +218,33 @@ class Engine:
         """Destroys the learner's key and deletes the rows; live sessions of the learner are ended."""
         check(library().affetto_learner_erase(self._pointer(), encode(learner, "learner")))
 
+    def forget(self, learner: str, start: float, end: float, *, dry_run: bool = False) -> dict[str, int]:
+        """Deletes what is kept of a stretch of the learner's time (seconds since 1970), or only counts it.
+
+        "Forget the last hour": ``forget("ana", time.time() - 3600, time.time() + 1)``. Returns whole ``sessions`` and
+        ``items``. What was learned from it stays, and so do earlier backups: only ``erase`` reaches those.
+        """
+        pointer, name = self._pointer(), encode(learner, "learner")
+        first, last = integer(int(start), "start", *INT64), integer(int(end), "end", *INT64)
+        found: dict[str, int] = read_json(
+            lambda *out: library().affetto_learner_forget(pointer, name, first, last, int(dry_run), *out)
+        )
+        return found
+
+    def import_learner(self, record: Mapping[str, Any] | str) -> None:
+        """Takes a learner in as ``export`` gave them out, all or nothing. Raises ArgumentError, StateError."""
+        text = record if isinstance(record, str) else json.dumps(record)
+        data = encode(text, "record")
+        check(library().affetto_learner_import(self._pointer(), data, len(data)))
+
+    def retain(self, days: int, *, dry_run: bool = False) -> dict[str, int]:
+        """Deletes every session that began more than ``days`` ago, of all learners, or only counts them."""
+        pointer, limit = self._pointer(), integer(days, "days")
+        found: dict[str, int] = read_json(
+            lambda *out: library().affetto_store_retain(pointer, limit, int(dry_run), *out)
+        )
+        return found
+
     # Sessions
 
     def session(

@@ -63,3 +63,23 @@ def test_memory_has_no_backup() -> None:
         assert engine.check_store()["is_sound"]
         with pytest.raises(affetto.ArgumentError):
             engine.backup("nowhere")
+
+
+def test_forget_import_retain(tmp_path: Path) -> None:
+    with filled(tmp_path) as engine:
+        record = engine.export("ana")
+        planned = engine.forget("ana", 0, 4e9, dry_run=True)
+        assert planned["sessions"] == 1 and planned["items"] > 0
+        assert engine.export("ana") == record
+        assert engine.forget("ana", 0, 4e9) == planned
+        assert engine.export("ana")["sessions"] == []
+        with pytest.raises(affetto.StateError):
+            engine.import_learner(record)
+        engine.erase("ana")
+        engine.import_learner(record)
+        assert engine.export("ana") == record
+        with pytest.raises(affetto.ArgumentError):
+            engine.import_learner({"learner": "eve"})
+        assert engine.retain(30, dry_run=True) == {"sessions": 0, "items": 0}
+        with pytest.raises(affetto.RangeError):
+            engine.retain(0)

@@ -1,0 +1,130 @@
+import AffettoCore
+
+/// What was deleted, or would be.
+public struct Forgotten: Codable, Sendable, Equatable {
+    public var sessions = 0
+    public var items = 0
+
+    public init() {}
+}
+
+/// Deleting less than a learner: a stretch of time, or what is older than may be kept; and taking a learner in from an export.
+extension Store {
+    /// Deletes what a learner's sessions hold of a stretch of time, seconds since 1970; sessions that then hold nothing go
+    /// too. What was learned from it stays, and earlier backups keep it until they are gone: only `erase` reaches those.
+    ///
+    /// - Parameters:
+    ///   - at: seconds since 1970, for the audit log. - isDryRun: only count.
+    public func forget(
+        _ span: Range<Int64>, of learner: String, at: Int64, isDryRun: Bool = false
+    ) throws(AffettoError) -> Forgotten {
+        try use { files throws(AffettoError) in
+            let owner = try files.owner(learner)
+            let found = try files.held(span, of: owner)
+            guard !isDryRun else { return files.count(found) }
+            try files.logged(.forgotten, subject: files.subject(learner), at: at) { () throws(AffettoError) in
+                for session in found { try files.delete(session, of: owner) }
+            }
+            try files.clean()
+            return files.count(found)
+        }
+    }
+
+    /// Deletes every session that began more than so many days ago, of all learners.
+    public func retain(days: Int, now: Int64, isDryRun: Bool = false) throws(AffettoError) -> Forgotten {
+        guard (1...36_500).contains(days) else { throw AffettoError(.range, "days is \(days); it must be 1…36500") }
+        return try use { files throws(AffettoError) in
+            var all: [(owner: Files.Owner, session: Files.Held)] = []
+            for row in try files.database.rows(
+                "SELECT key FROM learner", read: { row throws(AffettoError) in row.blob(0) })
+            {
+                guard let vault = try files.ring.vault(of: row) else { continue }
+                let owner = Files.Owner(row: row, vault: vault)
+                for session in try files.begun(before: now - Int64(days) * 86_400, by: owner) {
+                    all.append((owner, session))
+                }
+            }
+            guard !isDryRun, !all.isEmpty else { return files.count(all.map(\.session)) }
+            try files.logged(.retained, subject: [], detail: Int64(days), at: now) { () throws(AffettoError) in
+                for (owner, session) in all { try files.delete(session, of: owner) }
+            }
+            try files.clean()
+            return files.count(all.map(\.session))
+        }
+    }
+
+    /// Puts a session on file as an export has it.
+    /// - Throws: `.state` where a session of this id is on file already.
+    public func importSession(_ record: SessionRecord, of learner: String) throws(AffettoError) {
+        try use { files throws(AffettoError) in
+            let owner = try files.owner(learner)
+            guard try files.database.integer("SELECT count(*) FROM session WHERE id = ?", .text(record.id)) == 0 else {
+                throw AffettoError(.state, "a session of this id is on file already")
+            }
+            let items: [SessionItem] =
+                record.events.map { .event($0) } + record.states.map { .state($0) }
+                + record.decisions.map { .decision($0) } + record.outcomes.map { .outcome($0) }
+                + record.prompts.map { .prompt($0) }
+            try files.database.transaction { () throws(AffettoError) in try files.insert(record, items, of: owner) }
+        }
+    }
+}
+
+extension Store.Files {
+    /// A session with the numbers of the items that are to go; `isWhole` = all of it.
+    struct Held {
+        var session: String
+        var items: [Int64]
+        var isWhole: Bool
+    }
+
+    fileprivate func count(_ found: [Held]) -> Forgotten {
+        var out = Forgotten()
+        out.sessions = found.count(where: \.isWhole)
+        out.items = found.reduce(0) { $0 + $1.items.count }
+        return out
+    }
+
+    fileprivate func held(_ span: Range<Int64>, of owner: Owner) throws(AffettoError) -> [Held] {
+        var out: [Held] = []
+        for (session, header) in try headers(of: owner) {
+            let items = try times(of: session, owner)
+            guard let first = items.first?.time else {
+                if span.contains(header.started) { out.append(Held(session: session, items: [], isWhole: true)) }
+                continue
+            }
+            let gone = items.filter { span.contains(header.started + ($0.time - first) / 1_000_000) }.map(\.seq)
+            if !gone.isEmpty { out.append(Held(session: session, items: gone, isWhole: gone.count == items.count)) }
+        }
+        return out
+    }
+
+    fileprivate func begun(before: Int64, by owner: Owner) throws(AffettoError) -> [Held] {
+        var out: [Held] = []
+        for (session, header) in try headers(of: owner) where header.started < before {
+            let items = try database.rows("SELECT seq FROM item WHERE session = ?", .text(session)) {
+                row throws(AffettoError) in row.integer(0)
+            }
+            out.append(Held(session: session, items: items, isWhole: true))
+        }
+        return out
+    }
+
+    fileprivate func delete(_ held: Held, of owner: Owner) throws(AffettoError) {
+        guard !held.isWhole else {
+            return try database.run("DELETE FROM session WHERE id = ?", .text(held.session))
+        }
+        for seq in held.items {
+            try database.run("DELETE FROM item WHERE session = ? AND seq = ?", .text(held.session), .integer(seq))
+        }
+        // The gap is noted under seal, so that a gap that nobody noted still shows as damage.
+        try note(gaps: held.items, in: held.session, of: owner)
+    }
+
+    /// Freed pages are overwritten as they are freed; this empties the write-ahead log, too.
+    fileprivate func clean() throws(AffettoError) {
+        guard try database.integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else {
+            throw AffettoError(.busy, "deleted, but another process still reads an earlier copy of the file")
+        }
+    }
+}
