@@ -649,8 +649,9 @@ typedef struct affetto_voice_frame {
 void affetto_voice_frame_init(affetto_voice_frame *frame, uint32_t size);
 
 /* Every frame of a recording of 0.1 s or more, all final. `capacity` frames fit into `out`; *out_count is how many
- * there are (NULL and 0 to ask, which is quick). Elements of `out` have their struct_size set, or zero.
- * @return OK, ARGUMENT, RANGE, BUFFER_TOO_SMALL (nothing is written). */
+ * there are (NULL and 0 to ask, which is quick and does not look at the samples). Elements of `out` have their
+ * struct_size set, or zero. @return OK, ARGUMENT, RANGE (not finite: `out` may hold the frames before it),
+ * BUFFER_TOO_SMALL (nothing is written). */
 affetto_status affetto_voice_frames(const affetto_audio *audio, int32_t mode, affetto_voice_frame *out, size_t capacity,
                                     size_t *out_count);
 
@@ -687,19 +688,19 @@ typedef struct affetto_voice_options {
   int32_t mode;          /* affetto_voice_mode */
   int32_t provisional;   /* 1: each frame also comes at once, before its pitch is decided */
   float window_s;        /* functionals over windows of this length, 0.5..600; 0 = no windows */
-  float hop_s;           /* from one window to the next, 0.1..600 */
+  float hop_s;           /* from one window to the next, 0.1..600; of no account without windows */
 } affetto_voice_options;
 #define AFFETTO_VOICE_OPTIONS_INIT \
   { (uint32_t)sizeof(affetto_voice_options), 16000, 1, AFFETTO_VOICE_CORRECTED, 0, 0, 1 }
 void affetto_voice_options_init(affetto_voice_options *options, uint32_t size);
 
-/* @return OK, RANGE, MEMORY. */
+/* About 3 MB, and 50 KB for each second of window. @return OK, RANGE, MEMORY. */
 affetto_status affetto_voice_create(const affetto_voice_options *options, affetto_voice **out_voice);
 /* Everything heard is zeroed. NULL is fine, twice is fine. */
 void affetto_voice_destroy(affetto_voice *voice);
 
-/* Takes `frames` x channels samples, -1..1. One producer; waits for nobody, allocates nothing.
- * @return OK, ARGUMENT, RANGE (not finite: nothing is taken), CLOSED,
+/* Takes `frames` x channels samples, -1..1. One producer; waits for nobody, allocates nothing (but a thread's first
+ * error message). @return OK, ARGUMENT, RANGE (not finite: nothing is taken), STATE (finished), CLOSED,
  *         OVERRUN (4 s wait for advance already: the rest is dropped and counted). */
 affetto_status affetto_voice_push(affetto_voice *voice, const float *samples, size_t frames);
 
@@ -713,7 +714,7 @@ affetto_status affetto_voice_finish(affetto_voice *voice);
 
 /* Takes up to `capacity` frames, oldest first; *out_count is how many were taken. Of frames that nobody takes the
  * latest 2048 are kept. Allocates nothing. Elements of `out` have their struct_size set, or zero. @return OK,
- * ARGUMENT. */
+ * ARGUMENT, CLOSED. */
 affetto_status affetto_voice_poll(affetto_voice *voice, affetto_voice_frame *out, size_t capacity, size_t *out_count);
 
 typedef struct affetto_voice_window {

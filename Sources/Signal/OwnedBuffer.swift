@@ -1,4 +1,6 @@
 /// A fixed run of plain values (nothing that counts references) that frees itself: hot loops index its pointer.
+///
+/// `Element` must not be private: Swift 6.3 then makes debug builds that its own checks refuse.
 public struct OwnedBuffer<Element>: ~Copyable, @unchecked Sendable {
     public let start: UnsafeMutablePointer<Element>
     public let count: Int

@@ -39,6 +39,14 @@ public struct PolynomialRoots: ~Copyable, @unchecked Sendable {
         for i in 0..<(degree / 2) { (guesses[2 * i], guesses[2 * i + 1]) = Self.start(i, of: factors) }
     }
 
+    /// Overwrites the last polynomial and its roots, and starts the next solve from scratch.
+    public mutating func wipe() {
+        re.update(repeating: 0, count: degree)
+        im.update(repeating: 0, count: degree)
+        for p in [a, b, c, guesses] { p.update(repeating: 0, count: degree + 1) }
+        forget()
+    }
+
     /// A pair of roots of radius 0.9 in direction i + 1/2 of the upper half plane.
     private static func start(_ i: Int, of count: Int) -> (Double, Double) {
         (-1.8 * cos(.pi * (Double(i) + 0.5) / Double(count)), 0.81)

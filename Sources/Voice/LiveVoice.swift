@@ -36,6 +36,7 @@ public final class LiveVoice: Sendable {
     public let options: Options
     private let ring: SampleRing
     private let droppedFrames = Atomic<UInt64>(0)
+    private let isFinished = Atomic<Bool>(false)
     private let work: Guarded<Work>
     private let outbox: Guarded<Outbox>
 
@@ -56,21 +57,21 @@ public final class LiveVoice: Sendable {
 
     public var dropped: UInt64 { droppedFrames.load(ordering: .relaxed) }
 
-    /// One producer. - Throws: `.range` (not finite: nothing is taken), `.overrun` (the rest is dropped and counted).
+    /// One producer. - Throws: `.range` (not finite: nothing is taken), `.overrun` (the rest is dropped and counted),
+    /// `.state` once finished.
     public func push(_ samples: UnsafePointer<Float>, frames: Int) throws(AffettoError) {
+        guard !isFinished.load(ordering: .relaxed) else { throw Self.finished }
         let takesFirst = options.mode == .compatible
         let fitting = min(frames, ring.space)
-        for i in 0..<(fitting * options.channels) where !samples[i].isFinite {
-            throw Self.notFinite
-        }
+        guard Mixdown.isFinite(samples, fitting * options.channels) else { throw Mixdown.notFinite }
         ring.write(count: fitting) { Mixdown.sample(samples, $0, options.channels, takesFirst: takesFirst) }
         guard fitting < frames else { return }
         droppedFrames.wrappingAdd(UInt64(frames - fitting), ordering: .relaxed)
         throw Self.overrun
     }
 
+    fileprivate static let finished = AffettoError(.state, "the voice stream is finished")
     // Made once: throwing must not allocate on the audio thread.
-    private static let notFinite = AffettoError(.range, "the audio holds a sample that is not a finite number")
     private static let overrun = AffettoError(.overrun, "the audio ring is full: call advance more often")
 
     /// Analyses what was pushed. - Throws: `.state` once finished.
@@ -82,6 +83,7 @@ public final class LiveVoice: Sendable {
     public func finish() throws(AffettoError) {
         try work.withLock { work throws(AffettoError) in
             try work.advance(ring, outbox)
+            isFinished.store(true, ordering: .relaxed)
             work.finish(outbox)
         }
     }
@@ -130,15 +132,16 @@ private final class Work {
             isLive: true)
         summary = VoiceSummaryBuilder(rate: options.rate)
         scratch = OwnedBuffer(VoiceScale.maxBlock, repeating: 0)
-        windowFrames = Int((options.window / VoiceScale.hop).rounded())
-        hopFrames = max(Int((options.hop / VoiceScale.hop).rounded()), 1)
+        windowFrames = Int((options.window / analyzer.framePeriod).rounded())
+        // A step between windows that nobody wants was not checked either.
+        hopFrames = windowFrames > 0 ? Int((options.hop / analyzer.framePeriod).rounded()) : 1
         recent = OwnedBuffer(windowFrames, repeating: .silent)
         measure = windowFrames > 0 ? EGeMAPSAccumulator(mode: options.mode, capacity: windowFrames) : nil
         measure?.touch()
     }
 
     func advance(_ ring: SampleRing, _ outbox: Guarded<Outbox>) throws(AffettoError) {
-        guard !isFinished else { throw AffettoError(.state, "the voice stream is finished") }
+        guard !isFinished else { throw LiveVoice.finished }
         // At most one ring's worth: a producer that never rests cannot keep this busy for ever.
         var left = ring.capacity
         while left > 0 {
@@ -164,16 +167,17 @@ private final class Work {
         seen += 1
         guard seen >= windowFrames, (seen - windowFrames) % hopFrames == 0 else { return }
         let first = seen - windowFrames
-        measure.wipe()
+        measure.reset()
         measure.take(window: windowFrames) { recent.start[(first + $0) % windowFrames] }
         outbox.withLock { outbox in
             outbox.put(
-                start: Double(first) * VoiceScale.hop, end: Double(seen) * VoiceScale.hop, measure)
+                start: Double(first) * analyzer.framePeriod, end: Double(seen) * analyzer.framePeriod, measure)
         }
     }
 
     func wipe() {
         analyzer.wipe()
+        summary.wipe()
         scratch.fill(0)
         recent.fill(.silent)
         measure?.wipe()

@@ -28,15 +28,14 @@ struct MonoBlocks {
         var start = 0
         while start < frames {
             let count = min(block.count, frames - start)
+            guard Mixdown.isFinite(base + start * channels, count * channels) else { throw Mixdown.notFinite }
             if channels > 1 {
                 for i in 0..<count {
                     block.start[i] = Mixdown.sample(base, start + i, channels, takesFirst: takesFirst)
                 }
             }
             let mono = channels > 1 ? UnsafePointer(block.start) : base + start
-            guard kernel_clip(mono, VoiceScale.limit, block.start, count) == 0 else {
-                throw AffettoError(.range, "the audio holds a sample that is not a finite number")
-            }
+            _ = kernel_clip(mono, VoiceScale.limit, block.start, count)
             body(block.start, count)
             start += count
         }
@@ -44,18 +43,27 @@ struct MonoBlocks {
 }
 
 /// How several channels become one, to the bit the same for recordings and for live audio.
-public enum Mixdown {
+enum Mixdown {
+    /// Made once: throwing must not allocate on an audio thread.
+    static let notFinite = AffettoError(.range, "the audio holds a sample that is not a finite number")
+
+    static func isFinite(_ samples: UnsafePointer<Float>, _ count: Int) -> Bool {
+        // Integers without branches: this becomes vector code.
+        let top: UInt32 = 0x7f80_0000
+        var found: UInt32 = 0
+        for i in 0..<count { found |= samples[i].bitPattern & top == top ? 1 : 0 }
+        return found == 0
+    }
+
+    /// Finite samples only.
     @inline(__always)
-    public static func sample(
-        _ samples: UnsafePointer<Float>?, _ frame: Int, _ channels: Int, takesFirst: Bool = false
+    static func sample(
+        _ samples: UnsafePointer<Float>, _ frame: Int, _ channels: Int, takesFirst: Bool = false
     ) -> Float {
-        guard let samples else { return 0 }
-        var sum = samples[frame * channels]
-        if channels > 1, !takesFirst {
-            for channel in 1..<channels { sum += samples[frame * channels + channel] }
-            sum *= 1 / Float(channels)
-        }
-        // NaN stays NaN, for the caller to refuse.
-        return sum.isNaN || sum.isInfinite ? .nan : min(max(sum, -VoiceScale.limit), VoiceScale.limit)
+        func clamped(_ x: Float) -> Float { min(max(x, -VoiceScale.limit), VoiceScale.limit) }
+        var sum = clamped(samples[frame * channels])
+        guard channels > 1, !takesFirst else { return sum }
+        for channel in 1..<channels { sum += clamped(samples[frame * channels + channel]) }
+        return sum * (1 / Float(channels))
     }
 }

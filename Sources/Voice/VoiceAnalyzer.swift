@@ -4,10 +4,12 @@ import AffettoSignal
 
 /// Streaming voice analysis: mono samples of any rate in, one `VoiceFrame` each 10 ms out, in order.
 ///
-/// A final frame comes 0.35 s after its audio (in compatible mode up to 0.5 s), because pitch is decided by what follows;
+/// A final frame comes 0.34 s after its audio (in compatible mode up to 0.42 s), because pitch is decided by what follows;
 /// a provisional one, where wanted, as soon as its samples are there. Nothing is allocated after `init`, and the numbers do
 /// not depend on how the samples were cut into blocks.
 public final class VoiceAnalyzer {
+    /// Seconds between frames: 0.01, in compatible mode as many whole samples as come closest to it.
+    let framePeriod: Double
     private let analysis: any VoiceAnalysis
     private let back: FrameBackEnd
     private let block = OwnedBuffer<Float>(VoiceScale.maxBlock, repeating: 0)
@@ -29,6 +31,7 @@ public final class VoiceAnalyzer {
         case .corrected: analysis = CorrectedAnalysis(rate: rate, provides: provisional)
         case .compatible: analysis = CompatibleAnalysis(rate: rate, provides: provisional)
         }
+        framePeriod = analysis.framePeriod
         back = FrameBackEnd(accumulator: accumulates ? EGeMAPSAccumulator(mode: mode) : nil)
         if isLive { back.accumulator?.touch() }
     }
@@ -75,8 +78,11 @@ private final class FrameBackEnd: FrameSink {
     let accumulator: EGeMAPSAccumulator?
     private var activity = SpeechActivity()
     private var nuclei = SyllableNuclei()
-    private var before: VoiceFrame?
-    private var here: (frame: VoiceFrame, counts: Bool)?
+    /// The last two frames, of which `held` are there: not optionals, so that wiping overwrites them.
+    private var before = VoiceFrame.silent
+    private var here = VoiceFrame.silent
+    private var counts = false
+    private var held = 0
 
     init(accumulator: EGeMAPSAccumulator?) { self.accumulator = accumulator }
 
@@ -85,9 +91,11 @@ private final class FrameBackEnd: FrameSink {
     }
 
     func take(final frame: VoiceFrame, counts: Bool) {
-        if here != nil { pass(after: frame) }
-        before = here?.frame
-        here = (frame, counts)
+        if held > 0 { pass(after: frame) }
+        before = here
+        here = frame
+        self.counts = counts
+        held = min(held + 1, 2)
     }
 
     func take(provisional frame: VoiceFrame) {
@@ -97,19 +105,17 @@ private final class FrameBackEnd: FrameSink {
     }
 
     func end(following: VoiceFrame?) {
-        if let last = here?.frame { pass(after: following ?? last) }
+        if held > 0 { pass(after: following ?? here) }
         accumulator?.finishSpectral()
-        before = nil
-        here = nil
+        held = 0
     }
 
     /// Sends on the frame in the middle.
     private func pass(after: VoiceFrame) {
-        guard let (middle, counts) = here else { return }
-        var frame = middle
-        let before = before ?? middle
-        Smoothing.smooth(before.values, middle.values, after.values, into: &frame.smoothed)
-        frame.isSpeech = activity.update(intensity: frame.intensity)
+        var frame = here
+        let before = held > 1 ? before : here
+        Smoothing.smooth(before.values, here.values, after.values, into: &frame.smoothed)
+        (frame.isLoud, frame.isSpeech) = activity.update(intensity: frame.intensity)
         frame.isNucleus = nuclei.update(frame)
         if counts { accumulator?.take(frame, between: before, and: after) }
         put(frame)
@@ -127,8 +133,11 @@ private final class FrameBackEnd: FrameSink {
     }
 
     func wipe() {
-        before = nil
-        here = nil
+        before = .silent
+        here = .silent
+        held = 0
+        activity = SpeechActivity()
+        nuclei = SyllableNuclei()
         done.fill(.silent)
         doneCount = 0
         accumulator?.wipe()

@@ -15,6 +15,8 @@ public struct VoiceFrame: Sendable, Equatable {
     public var intensity: Float
     /// Voice activity: louder than the running noise floor, with a hangover of 150 ms.
     public var isSpeech: Bool
+    /// The same without the hangover.
+    public var isLoud = false
     /// A syllable nucleus was completed at this frame (the peak lies a few frames earlier).
     public var isNucleus: Bool
     /// The 25 descriptors of this frame alone.
@@ -23,6 +25,9 @@ public struct VoiceFrame: Sendable, Equatable {
     public var smoothed: DescriptorVector
     /// Natural logarithms of 26 mel bands' power, 20…8000 Hz, in lanes 0…25.
     public var mel: SIMD32<Float>
+
+    /// Speech itself, not the silence that hangs on to it.
+    public var isSpoken: Bool { isLoud || (isSpeech && f0 > 0) }
 
     static let silent = VoiceFrame(
         index: 0, time: 0, isFinal: false, f0: 0, periodicity: 0, intensity: -100, isSpeech: false, isNucleus: false,

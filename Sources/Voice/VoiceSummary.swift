@@ -87,7 +87,7 @@ public struct VoiceSummaryBuilder: Sendable {
         all += 1
         histogram[min(max(Int(frame.intensity + 100), 0), 100)] += 1
         if frame.isNucleus { nuclei += 1 }
-        guard frame.isSpeech else {
+        guard frame.isSpoken else {
             if silence >= 0 { silence += 1 }
             return
         }
@@ -106,6 +106,13 @@ public struct VoiceSummaryBuilder: Sendable {
         semitone.sum += pitch
         semitone.square += pitch * pitch
         alpha += Double(frame.values[.alphaRatio])
+    }
+
+    /// Overwrites what was measured.
+    mutating func wipe() {
+        for i in histogram.indices { histogram[i] = 0 }
+        for i in spectrum.indices { spectrum[i] = 0 }
+        self = VoiceSummaryBuilder(rate: rate)
     }
 
     public var summary: VoiceSummary {

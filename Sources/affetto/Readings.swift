@@ -26,12 +26,15 @@ struct VoiceReading {
     }
 
     func windows(_ seconds: Double, hop: Double, _ emit: (FeatureRow) -> Void) throws {
+        try requireInRange(Float(seconds), 0.5...600, "window_s")
+        var count = 0
         _ = try listen(window: seconds, hop: hop) { voice in
-            _ = voice.pollWindows(64) { _, window in
+            count += voice.pollWindows(64) { _, window in
                 let values = EGeMAPS.names.enumerated().map { ($1, Double(window.features[$0])) }
                 emit([("start_s", window.start), ("end_s", window.end)] + values)
             }
         }
+        guard count > 0 else { throw AffettoError(.argument, "\(path) is shorter than one window of \(seconds) s") }
     }
 
     func frames(_ emit: (FeatureRow) -> Void) throws {

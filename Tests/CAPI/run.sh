@@ -84,10 +84,15 @@ LD_LIBRARY_PATH=$lib "$work/test_abi" || fail "test_abi failed"
 "$root/bindings/c/install.sh" --no-build "$lib/libaffetto.so.0" "$work/first" >/dev/null
 mv "$work/first" "$work/moved"
 cp -r "$root/examples/c" "$work/example"
-rm -rf "$work/example/build" "$work/example/main_job"
-PKG_CONFIG_PATH=$work/moved/lib/pkgconfig make -s -C "$work/example" run >"$work/transcript" ||
+rm -rf "$work/example/build" "$work/example/main_job" "$work/example/voice_features"
+PKG_CONFIG_PATH=$work/moved/lib/pkgconfig make -s -C "$work/example" all run >"$work/transcript" ||
     fail "the example failed: $(cat "$work/transcript")"
 [ -s "$work/transcript" ] || fail "the example printed nothing"
+head -c 64000 /dev/zero >"$work/silence.f32"
+"$work/example/voice_features" "$work/silence.f32" 16000 >"$work/features" || fail "voice_features failed"
+[ "$(grep -c . "$work/features")" = 88 ] && grep -q "^equivalentSoundLevel_dBp  *-120 dB" "$work/features" ||
+    fail "voice_features: $(cat "$work/features")"
+"$work/example/voice_features" "$work/silence.f32" 7 2>/dev/null && fail "voice_features took a rate of 7 Hz"
 echo "example   make and pkg-config"
 if command -v cmake >/dev/null; then
     mkdir "$work/data"

@@ -99,6 +99,7 @@ static void test_frames(void) {
   CHECK(summary.duration_s == 6);
   STATUS(affetto_voice_advance(voice), AFFETTO_ERR_STATE);
   STATUS(affetto_voice_finish(voice), AFFETTO_ERR_STATE);
+  STATUS(affetto_voice_push(voice, sound, 160), AFFETTO_ERR_STATE);
   affetto_voice_destroy(voice);
 }
 
@@ -122,6 +123,7 @@ static void test_refusals(void) {
   STATUS(affetto_voice_create(&options, &voice), AFFETTO_ERR_RANGE);
   options.window_s = 0;
   CHECK(voice == NULL);
+  options.hop_s = INFINITY; /* counts for nothing without windows */
   OK(affetto_voice_create(&options, &voice));
   float bad[3] = {0, INFINITY, 0}, numbers[88];
   affetto_voice_frame frame = AFFETTO_VOICE_FRAME_INIT;

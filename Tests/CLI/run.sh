@@ -80,7 +80,8 @@ check "analyze voice as CSV" sh -c "'$affetto' analyze --format csv demo/music/m
 check "88 voice features, and a file" sh -c "'$affetto' analyze --level functionals --format csv demo/music/market-day.wav | tail -1 | tr ',' '\n' | wc -l | grep -qx 89"
 check "the same of windows" sh -c "'$affetto' analyze --level functionals --window 3 --format csv demo/music/market-day.wav | tail -n +2 | cut -d, -f2 | head -3 | tr '\n' ' ' | grep -qx '0 1 2 '"
 check "frames as JSON" sh -c "'$affetto' analyze --level frames --mode compatible --format json demo/music/market-day.wav | python3 -m json.tool"
-refuse "a window of nothing" "window_s" "$affetto" analyze --level functionals --window 0.1 demo/music/market-day.wav
+refuse "a window of nothing" "window_s" "$affetto" analyze --level functionals --window 0 demo/music/market-day.wav
+refuse "a window longer than the file" "shorter than one window" "$affetto" analyze --level functionals --window 500 demo/music/market-day.wav
 check "nothing but the table in a pipe" sh -c "test -z \"\$('$affetto' analyze demo/music/market-day.wav 2>&1 >/dev/null)\""
 
 printf 'I am so nervous about tomorrow\n12.5\tI finally did it, that feels great\n' >words.txt

@@ -120,6 +120,8 @@ import Testing
         #expect(throws: AffettoError.self) { try live(rate: 7999) }
         #expect(throws: AffettoError.self) { try live(window: 0.1) }
         #expect(throws: AffettoError.self) { try live(window: 3, hop: .nan) }
+        // The step of windows that nobody asked for counts for nothing, whatever it is.
+        for hop in [Double.nan, .infinity, -.infinity, 1e30, -1, 0] { _ = try live(hop: hop) }
         let voice = try live()
         #expect(throws: AffettoError.self) { try voice.push([0, .nan, 0], frames: 3) }
         // Nothing of the refused block was taken.
@@ -127,6 +129,35 @@ import Testing
         #expect(voice.summary.duration == 0)
         #expect(throws: AffettoError.self) { try voice.advance() }
         #expect(throws: AffettoError.self) { try voice.finish() }
+        #expect(throws: AffettoError.self) { try voice.push([0, 0, 0], frames: 3) }
+    }
+
+    /// A recording and a stream take and refuse the same samples.
+    @Test(arguments: VoiceMode.allCases, [[Float.greatestFiniteMagnitude, .greatestFiniteMagnitude], [0, .nan]])
+    func streamAndBatchAgreeOnWhatIsFinite(_ mode: VoiceMode, _ pair: [Float]) throws {
+        let x = (0..<2000).flatMap { _ in pair }
+        var options = LiveVoice.Options()
+        (options.channels, options.mode) = (2, mode)
+        let voice = try LiveVoice(options)
+        let isFine = pair.allSatisfy(\.isFinite)
+        func takes(_ body: () throws -> Void) -> Bool { (try? body()) != nil }
+        #expect(takes { try voice.push(x, frames: 2000) } == isFine)
+        let batch = takes {
+            _ = try x.withUnsafeBufferPointer {
+                try VoiceFeatures.functionals($0, rate: 16_000, channels: 2, mode: mode)
+            }
+        }
+        #expect(batch == isFine)
+    }
+
+    /// Windows keep the time of their frames where 10 ms is not a whole number of samples.
+    @Test(arguments: [11_025.0, 22_050]) func windowsDoNotDrift(_ rate: Double) throws {
+        let voice = try live(.compatible, rate: rate, window: 1, hop: 1)
+        let frames = try feed(voice, buzz(f0: 150, seconds: 30, rate: rate), block: 4096)
+        var ends: [Double] = []
+        _ = voice.pollWindows(64) { _, window in ends.append(window.end) }
+        #expect(ends.count >= 29)
+        for (i, end) in ends.enumerated() { #expect(abs(end - frames[(i + 1) * 100].time) < 1e-6) }
     }
 
     @Test func unpolledFramesAreKeptUpToALimit() throws {

@@ -46,11 +46,28 @@ import Testing
         #expect(abs(Double(s.syllableRate) - 1 / (syllable + gap)) < 0.4)
     }
 
+    /// Bursts of a square wave with silences between them: level and pauses are those of the signal itself.
+    @Test(arguments: [(0.15, 0.0), (0.25, 0.25), (0.4, 0.4), (1.0, 1.0)], [Float(1e-3), 1e-5])
+    func pausesAreAsLongAsTheyAre(_ gap: (lasts: Double, counted: Double), _ noise: Float) throws {
+        let rate = 16_000.0
+        var x = [Float](repeating: 0, count: 8000)
+        for _ in 0..<10 {
+            x += (0..<12_800).map { sin(2 * .pi * 140 * Double($0) / rate) < 0 ? -0.3 : 0.3 }
+            x += [Float](repeating: 0, count: Int(gap.lasts * rate))
+        }
+        for i in x.indices { x[i] += Float.random(in: -noise...noise, using: &generator) }
+        let s = try summary(x, rate: rate)
+        #expect(abs(s.intensity - 20 * log10(0.3)) < 0.5)
+        #expect(Int((s.pausesPerMinute * s.duration / 60).rounded()) == (gap.counted > 0 ? 9 : 0))
+        if gap.counted > 0 { #expect(abs(Double(s.pauseMean) - gap.counted) < 0.03) }
+    }
+
     @Test func gainMovesLevelAndNothingElse() throws {
         let x = buzz(f0: 140, seconds: 2, rate: 16_000)
         let loud = try summary(x, rate: 16_000)
         let soft = try summary(x.map { $0 * 0.25 }, rate: 16_000)
-        #expect(abs(loud.intensity - soft.intensity - 12.04) < 0.1)
+        // Where speech begins is decided against a floor in absolute dB, hence not closer.
+        #expect(abs(loud.intensity - soft.intensity - 12.04) < 0.25)
         #expect(abs(loud.f0Mean - soft.f0Mean) < 0.1)
         #expect(abs(loud.alphaRatio - soft.alphaRatio) < 0.1)
     }

@@ -10,11 +10,12 @@ final class CompatibleAnalysis: VoiceAnalysis {
     /// Root mean square of the windowed frame below which no pitch is believed.
     private static let quiet: Float = 0.001
 
-    private struct Pending {
+    struct Pending {
         var candidates = SubharmonicPitch.Candidates()
         var isLoud = false
     }
 
+    var framePeriod: Double { Double(hop) / rate }
     private let rate: Double
     private let provides: Bool
     private let hop: Int
@@ -191,15 +192,19 @@ final class CompatibleAnalysis: VoiceAnalysis {
         history.wipe()
         spectral.wipe()
         formants.wipe()
+        harmonics.wipe()
         pitch.wipe()
         path.wipe()
         periods.wipe()
         fft.wipe()
         block.fill(0)
+        scratch.fill(0)
         acf.fill(0)
         magnitudes.fill(0)
         spectra.fill(.silent)
         pending.fill(Pending())
-        released = pitchesMade
+        // Frames that waited are gone, those of the spectrum that ran ahead too.
+        pitchesMade = spectraMade
+        released = spectraMade
     }
 }

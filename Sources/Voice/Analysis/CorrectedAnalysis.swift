@@ -15,6 +15,7 @@ final class CorrectedAnalysis: VoiceAnalysis {
     private static let lead = (frame - hop) / 2
     private static let pendingCount = PitchTracker.lookAhead + 2
 
+    var framePeriod: Double { VoiceScale.hop }
     private let provides: Bool
     private var resampler: Resampler
     private var history: SampleHistory
@@ -170,6 +171,7 @@ final class CorrectedAnalysis: VoiceAnalysis {
         provisionalFormants.wipe()
         periods.wipe()
         block.fill(0)
+        scratch.fill(0)
         spectra.fill(0)
         pending.fill(.silent)
         // Frames that waited are gone.

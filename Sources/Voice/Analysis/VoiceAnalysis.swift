@@ -1,5 +1,7 @@
 /// One way of turning samples into frames, in order.
 protocol VoiceAnalysis: AnyObject {
+    /// Seconds between frames.
+    var framePeriod: Double { get }
     /// Takes up to `VoiceScale.maxBlock` samples.
     func push(_ samples: UnsafePointer<Float>, count: Int, to sink: FrameSink)
     /// The signal has ended: what is held comes out.

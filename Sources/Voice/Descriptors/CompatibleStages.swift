@@ -88,7 +88,7 @@ struct CompatibleFormants: ~Copyable {
         fft.wipe()
         spectrum.fill(0)
         signal.fill(0)
-        roots.forget()
+        roots.wipe()
     }
 }
 
@@ -112,6 +112,13 @@ struct CompatibleHarmonics: ~Copyable {
         frequency = OwnedBuffer(Self.harmonics, repeating: 0)
         height = OwnedBuffer(Self.harmonics, repeating: 0)
         level = OwnedBuffer(Self.harmonics, repeating: 0)
+    }
+
+    func wipe() {
+        bin.fill(0)
+        frequency.fill(0)
+        height.fill(0)
+        level.fill(0)
     }
 
     static func unvoiced(_ values: inout DescriptorVector) {

@@ -47,7 +47,7 @@ struct FormantStage: ~Copyable {
         Formants.pick(roots.re, roots.im, found, rate: Self.rate, into: &values)
     }
 
-    mutating func wipe() { roots.forget() }
+    mutating func wipe() { roots.wipe() }
 }
 
 enum Formants {

@@ -102,6 +102,14 @@ struct PitchPath {
         undecided = 0
         isFirst = true
         last = 1
-        for i in costs.indices { costs[i] = 0 }
+        frequencies = .zero
+        for i in costs.indices {
+            costs[i] = 0
+            next[i] = 0
+        }
+        for i in paths.indices {
+            paths[i] = 0
+            extended[i] = 0
+        }
     }
 }

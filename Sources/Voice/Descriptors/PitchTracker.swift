@@ -18,7 +18,7 @@ struct PitchTracker: ~Copyable {
     private static let candidates = 7
     private static let ceilingHeight = log2(ceiling)
 
-    private struct Candidate {
+    struct Candidate {
         /// Hz; 0 = unvoiced.
         var f0: Float = 0
         /// Octaves.

@@ -5,15 +5,15 @@ struct SpeechActivity {
     private var floor: Float = -60
     private var remaining = 0
 
-    mutating func update(intensity: Float) -> Bool {
+    mutating func update(intensity: Float) -> (isLoud: Bool, isSpeech: Bool) {
         let level = max(intensity, -90)
         floor += level < floor ? 0.2 * (level - floor) : min(0.03, level - floor)
         if level > floor + Self.margin, level > -62 {
             remaining = Self.hangover
-            return true
+            return (true, true)
         }
         remaining = max(remaining - 1, 0)
-        return remaining > 0
+        return (false, remaining > 0)
     }
 }
 

@@ -8,6 +8,7 @@ import Glibc
 struct ContourStatistics: ~Copyable {
     static let capacity = 60_000
     private static let classes = 4096
+    private static let noTurn = ContourShape.Turn(at: 0, value: 0, isPeak: false)
 
     enum Scale {
         case linear(from: Double, to: Double)
@@ -28,6 +29,8 @@ struct ContourStatistics: ~Copyable {
     private let scratch: OwnedBuffer<Float>
     private let turns: OwnedBuffer<ContourShape.Turn>
     private var count = 0
+    /// The most values ever held: so much of the buffers was written.
+    private var highest = 0
     private let histogram: OwnedBuffer<Int>
     private var isFolded = false
     private var folded = ContourShape()
@@ -47,6 +50,7 @@ struct ContourStatistics: ~Copyable {
         if count == capacity { fold() }
         values.start[count] = value
         count += 1
+        highest = max(highest, count)
     }
 
     private mutating func fold() {
@@ -101,7 +105,7 @@ struct ContourStatistics: ~Copyable {
     func touch() {
         values.fill(0)
         scratch.fill(0)
-        turns.fill(ContourShape.Turn(at: 0, value: 0, isPeak: false))
+        turns.fill(Self.noTurn)
     }
 
     private func place(_ value: Float) -> Int {
@@ -121,11 +125,18 @@ struct ContourStatistics: ~Copyable {
         }
     }
 
+    /// Overwrites what was measured.
     mutating func wipe() {
-        values.start.update(repeating: 0, count: count)
-        scratch.start.update(repeating: 0, count: count)
+        values.start.update(repeating: 0, count: highest)
+        scratch.start.update(repeating: 0, count: highest)
+        turns.start.update(repeating: Self.noTurn, count: highest)
+        reset()
+    }
+
+    /// Starts anew, for the next window.
+    mutating func reset() {
         count = 0
-        histogram.fill(0)
+        if isFolded { histogram.fill(0) }
         isFolded = false
         folded = ContourShape()
     }

@@ -18,9 +18,10 @@ final class EGeMAPSAccumulator {
     private var frames = 0
     private var spectralFrames = 0
     private var energy = 0.0
-    /// The last two spectral frames.
-    private var beforeSpectral: DescriptorVector?
-    private var hereSpectral: DescriptorVector?
+    /// The last two spectral frames, of which `spectralHeld` are there.
+    private var beforeSpectral = DescriptorVector.zero
+    private var hereSpectral = DescriptorVector.zero
+    private var spectralHeld = 0
 
     init(mode: VoiceMode, capacity: Int = ContourStatistics.capacity) {
         self.mode = mode
@@ -35,20 +36,21 @@ final class EGeMAPSAccumulator {
     func take(spectral values: DescriptorVector, meanSquare: Float) {
         energy += Double(meanSquare)
         spectralFrames += 1
-        if let here = hereSpectral { add(spectral: here, before: beforeSpectral ?? here, after: values) }
+        addSpectral(after: values)
         beforeSpectral = hereSpectral
         hereSpectral = values
+        spectralHeld = min(spectralHeld + 1, 2)
     }
 
     func finishSpectral() {
-        if let here = hereSpectral { add(spectral: here, before: beforeSpectral ?? here, after: here) }
-        beforeSpectral = nil
-        hereSpectral = nil
+        addSpectral(after: hereSpectral)
+        spectralHeld = 0
     }
 
-    private func add(spectral here: DescriptorVector, before: DescriptorVector, after: DescriptorVector) {
+    private func addSpectral(after: DescriptorVector) {
+        guard spectralHeld > 0 else { return }
         var smooth = DescriptorVector.zero
-        Smoothing.smooth(before, here, after, into: &smooth)
+        Smoothing.smooth(spectralHeld > 1 ? beforeSpectral : hereSpectral, hereSpectral, after, into: &smooth)
         add(smooth, lanes: 0..<VoiceDescriptor.firstVoiced, set: .all)
         loudness.add(smooth[.loudness])
     }
@@ -75,7 +77,8 @@ final class EGeMAPSAccumulator {
             let before = frame(max(i - 1, 0))
             let after = frame(min(i + 1, count - 1))
             Smoothing.smooth(before.values, middle.values, after.values, into: &middle.smoothed)
-            take(spectral: middle.values, meanSquare: pow(10, middle.intensity / 10))
+            // −100 dB is the scale's end: digital silence.
+            take(spectral: middle.values, meanSquare: middle.intensity > -100 ? pow(10, middle.intensity / 10) : 0)
             take(middle, between: before, and: after)
         }
         finishSpectral()
@@ -144,15 +147,24 @@ final class EGeMAPSAccumulator {
         loudness.touch()
     }
 
+    /// Overwrites what was measured.
     func wipe() {
-        moments.fill(0)
         pitch.wipe()
         loudness.wipe()
+        reset()
+    }
+
+    /// Starts anew, for the next window.
+    func reset() {
+        moments.fill(0)
+        pitch.reset()
+        loudness.reset()
         segments = SegmentCounter(mode: mode)
         frames = 0
         spectralFrames = 0
         energy = 0
-        beforeSpectral = nil
-        hereSpectral = nil
+        beforeSpectral = .zero
+        hereSpectral = .zero
+        spectralHeld = 0
     }
 }

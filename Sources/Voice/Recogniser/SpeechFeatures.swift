@@ -35,6 +35,8 @@ public final class SpeechFeatures {
         return list.values
     }
 
+    func wipe() { modulation.wipe() }
+
     private func measure(_ x: SpeechContours, into list: inout FeatureList) {
         addPitch(x, &list)
         addLevel(x, &list)

@@ -52,7 +52,7 @@ public final class VoiceStream {
         let window = ((taken - held)..<taken).map { frames.start[$0 % Self.windowFrames] }
         guard let found = features.compute(window) else { return nil }
         let z = model.standardise(found)
-        let speech = window.filter(\.isSpeech)
+        let speech = window.filter(\.isSpoken)
         let voiced = speech.filter { $0.f0 > 0 }
         let level = speech.reduce(0) { $0 + $1.intensity } / Float(max(speech.count, 1))
         let recent = UnsafeBufferPointer(start: levels.start, count: min(taken, Self.levelFrames)).sorted()
@@ -75,6 +75,7 @@ public final class VoiceStream {
     public func wipe() {
         analyzer.wipe()
         baseline.wipe()
+        features.wipe()
         frames.fill(.silent)
         levels.fill(-100)
         taken = 0
