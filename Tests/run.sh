@@ -27,6 +27,7 @@ $(dirname "$tool")/affetto-faults
 say "the self-contained library, and C"
 sh bindings/c/install.sh .build/dist
 sh Tests/CAPI/run.sh .build/dist/lib
+sh Tests/CAPI/races.sh
 
 say "Python"
 venv=.build/venv

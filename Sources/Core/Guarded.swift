@@ -2,8 +2,9 @@ import Glibc
 
 /// A value behind a pthread mutex, which ThreadSanitizer can see (the one of `Synchronization` it cannot).
 public final class Guarded<Value>: @unchecked Sendable {
-    private var value: Value
+    // Before the value: one of no size, `Void`, would share its place, and ThreadSanitizer would see a race there.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private var value: Value
 
     public init(_ value: Value) {
         self.value = value

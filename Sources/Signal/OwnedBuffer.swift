@@ -1,6 +1,7 @@
 /// A fixed run of plain values (nothing that counts references) that frees itself: hot loops index its pointer.
 ///
-/// `Element` must not be private: Swift 6.3 then makes debug builds that its own checks refuse.
+/// Two errors of Swift 6.3 to keep clear of: where `Element` is private, debug builds fail; where `start` is changed in place
+/// (`buffer.start[i] += 1`), those for the thread sanitizer do. Bind `start` to a name first.
 public struct OwnedBuffer<Element>: ~Copyable, @unchecked Sendable {
     public let start: UnsafeMutablePointer<Element>
     public let count: Int

@@ -1,7 +1,14 @@
 /* The promises of affetto.h, kept by a built library: one file of checks for each kind. */
 #include "check.h"
 
-int main(void) {
+/* All of them, or those that are named. */
+static int is_wanted(const char *name, int argc, char **argv) {
+  for (int i = 1; i < argc; i++)
+    if (!strcmp(argv[i], name)) return 1;
+  return argc < 2;
+}
+
+int main(int argc, char **argv) {
   struct { const char *name; void (*run)(void); } tests[] = {
     {"structs", test_structs}, {"null", test_null},       {"values", test_values},   {"audio", test_audio},
     {"text", test_text},       {"buffers", test_buffers}, {"handles", test_handles}, {"consent", test_consent},
@@ -11,6 +18,7 @@ int main(void) {
   };
   setvbuf(stdout, NULL, _IOLBF, 0);
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
+    if (!is_wanted(tests[i].name, argc, argv)) continue;
     int before = failed_checks();
     tests[i].run();
     printf("%-8s %s\n", tests[i].name, failed_checks() == before ? "ok" : "FAILED");

@@ -7,12 +7,16 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* The library's allocations on this thread, counted in front of glibc's own. */
+/* The library's allocations on this thread, counted in front of glibc's own; a sanitizer wants them for itself. */
+#ifndef __has_feature
+#define __has_feature(name) 0
+#endif
+static _Thread_local long allocations;
+#if !__has_feature(thread_sanitizer)
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
-static _Thread_local long allocations;
 
 void *malloc(size_t size) {
   allocations++;
@@ -34,6 +38,7 @@ int posix_memalign(void **out, size_t alignment, size_t size) {
   *out = __libc_memalign(alignment, size);
   return *out == NULL;
 }
+#endif
 
 static void test_hot_calls(affetto_engine *engine) {
   affetto_session *session = open_session(engine, "ana");

@@ -121,6 +121,61 @@ static void *misuse(void *argument) {
   return NULL;
 }
 
+typedef struct voice_stream {
+  affetto_voice *voice;
+  atomic_int stage; /* 1: all was pushed, 2: finished */
+} voice_stream;
+
+static void *produce_voice(void *argument) {
+  voice_stream *s = argument;
+  static float block[RATE];
+  make_voice(block, RATE, RATE);
+  for (int i = 0; i < 500; i++) {
+    affetto_status status = affetto_voice_push(s->voice, block + i % 100 * 160, 160);
+    if (status != AFFETTO_OK && status != AFFETTO_ERR_OVERRUN) break;
+  }
+  atomic_store(&s->stage, 1);
+  return NULL;
+}
+
+static void *poll_voice(void *argument) {
+  voice_stream *s = argument;
+  static affetto_voice_frame frames[64];
+  affetto_voice_window window = AFFETTO_VOICE_WINDOW_INIT;
+  affetto_voice_summary summary = AFFETTO_VOICE_SUMMARY_INIT;
+  float feature[AFFETTO_VOICE_FEATURE_COUNT];
+  size_t count = 0, last;
+  int64_t next = 0;
+  do {
+    last = (size_t)atomic_load(&s->stage); /* before the poll: what comes after it is seen next time */
+    if (affetto_voice_poll(s->voice, frames, 64, &count)) break;
+    for (size_t i = 0; i < count; i++) CHECK(frames[i].index == next++);
+    (void)affetto_voice_poll_windows(s->voice, &window, 1, &(size_t){0});
+    (void)affetto_voice_functionals(s->voice, feature, AFFETTO_VOICE_FEATURE_COUNT, &(size_t){0});
+    (void)affetto_voice_summarize(s->voice, &summary);
+  } while (last < 2 || count > 0);
+  return NULL;
+}
+
+/* One voice stream under three threads, to its end or destroyed in the middle. */
+static void test_voice_stream(int32_t mode, int cut) {
+  affetto_voice_options options = AFFETTO_VOICE_OPTIONS_INIT;
+  options.mode = mode;
+  options.window_s = 1;
+  voice_stream s = {NULL, 0};
+  OK(affetto_voice_create(&options, &s.voice));
+  pthread_t producer, poller;
+  CHECK(pthread_create(&producer, NULL, produce_voice, &s) == 0);
+  CHECK(pthread_create(&poller, NULL, poll_voice, &s) == 0);
+  for (int i = 0; atomic_load(&s.stage) == 0 && (!cut || i < 3); i++) OK(affetto_voice_advance(s.voice));
+  if (cut) affetto_voice_destroy(s.voice);
+  else OK(affetto_voice_finish(s.voice));
+  pthread_join(producer, NULL);
+  atomic_store(&s.stage, 2);
+  pthread_join(poller, NULL);
+  affetto_voice_destroy(s.voice);
+}
+
 void test_threads(void) {
   shared s = {engine_with_ana(), NULL, 0};
   put_track(s.engine, "a", 0.2f, 0.2f);
@@ -129,6 +184,8 @@ void test_threads(void) {
   test_audio_and_poll_beside(s.engine);
   run_all(own_message, NULL);
   run_all(own_engine, NULL);
+  for (int32_t mode = 0; mode < 2; mode++)
+    for (int cut = 0; cut < 4; cut++) test_voice_stream(mode, cut);
   for (int round = 0; round < 5; round++) {
     shared broken = {engine_with_ana(), NULL, 0};
     broken.session = open_session(broken.engine, "ana");

@@ -71,15 +71,16 @@ struct CompatibleFormants: ~Copyable {
                 turned[0] = 1
                 for i in 1...Self.order { turned[i] = -Double(a[i]) }
                 let found = roots.solve(turned)
+                let (re, im) = (roots.re, roots.im)
                 for i in 0..<found {
                     // A root outside the unit circle is mirrored into it.
-                    let size = roots.re[i] * roots.re[i] + roots.im[i] * roots.im[i]
+                    let size = re[i] * re[i] + im[i] * im[i]
                     if size > 1 {
-                        roots.re[i] /= size
-                        roots.im[i] /= size
+                        re[i] /= size
+                        im[i] /= size
                     }
                 }
-                Formants.pick(roots.re, roots.im, found, rate: Self.rate, into: &values)
+                Formants.pick(re, im, found, rate: Self.rate, into: &values)
             }
         }
     }

@@ -128,6 +128,7 @@ struct PitchTracker: ~Copyable {
 
     /// Keeps the best `candidates` − 1 voiced ones; slot 0 is "unvoiced".
     private mutating func keep(_ candidate: Candidate, _ base: Int) {
+        let (lattice, counts) = (self.lattice, self.counts)
         if counts[newest] < Self.candidates {
             lattice[base + counts[newest]] = candidate
             counts[newest] += 1
@@ -140,6 +141,7 @@ struct PitchTracker: ~Copyable {
 
     /// Extends the best paths to the newest frame.
     private mutating func connect(_ base: Int, _ before: Int, _ threshold: Float) {
+        let (lattice, counts) = (self.lattice, self.counts)
         let start = before * Self.candidates
         var top = -Float.infinity
         for i in 0..<counts[newest] {

@@ -55,7 +55,8 @@ struct ContourStatistics: ~Copyable {
 
     private mutating func fold() {
         isFolded = true
-        for i in 0..<count { histogram.start[place(values.start[i])] += 1 }
+        let all = histogram.start
+        for i in 0..<count { all[place(values.start[i])] += 1 }
         folded.add(values.start, count, mode, turns.start)
         count = 0
     }
