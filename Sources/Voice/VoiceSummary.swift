@@ -54,6 +54,8 @@ public struct VoiceSummary: Codable, Sendable, Equatable {
 public struct VoiceSummaryBuilder: Sendable {
     /// Shorter silences belong to speech itself: closures of plosives.
     private static let shortestPause = 20
+    /// A frame hears 20 ms, so that a silence shows as two frames less.
+    private static let unseen = 2
     private static let depth = 55.0
 
     private let rate: Double
@@ -91,9 +93,9 @@ public struct VoiceSummaryBuilder: Sendable {
             if silence >= 0 { silence += 1 }
             return
         }
-        if silence >= Self.shortestPause {
+        if silence + Self.unseen >= Self.shortestPause {
             pauses += 1
-            pauseFrames += silence
+            pauseFrames += silence + Self.unseen
         }
         silence = 0
         speech += 1
