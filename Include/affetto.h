@@ -301,9 +301,10 @@ affetto_status affetto_learner_forget(affetto_engine *engine, const char *learne
                                       int64_t to_unix_s, int32_t dry_run, char *buffer, size_t capacity,
                                       size_t *out_length);
 
-/* Takes a learner in as affetto_learner_export gave them out: `length` bytes of UTF-8, or -1 for NUL-terminated. All or
- * nothing; exporting again gives the same bytes. @return OK, ARGUMENT (no export of ours), ENCODING, RANGE (over 256 MiB),
- * STATE (the learner, or one of the sessions, is there already), STORE. */
+/* Takes a learner in as affetto_learner_export gave them out: `length` bytes of UTF-8, or -1 for NUL-terminated. Where
+ * it fails nothing stays (a process killed in the middle leaves a part: erase, and import again); exporting again gives
+ * the same bytes. @return OK, ARGUMENT (no export of ours), ENCODING, RANGE (over 256 MiB), STATE (the learner, or one
+ * of the sessions, is there already), STORE. */
 affetto_status affetto_learner_import(affetto_engine *engine, const char *json, ptrdiff_t length);
 
 /* ---- Session: sense --------------------------------------------------------------------------------------------- */

@@ -51,16 +51,9 @@ final class AudioGate: Sendable {
         let last = lastTime.load(ordering: .relaxed)
         guard now >= last - 1_000_000 else { throw AffettoError(.state, "the audio's time runs backwards") }
         let fitting = min(frames, ring.space)
-        for i in 0..<(fitting * channels) where !samples[i].isFinite {
-            throw AffettoError(.range, "the audio holds a sample that is not a finite number")
-        }
+        guard Mixdown.isFinite(samples, fitting * channels) else { throw Mixdown.notFinite }
         lastTime.store(max(now, last), ordering: .relaxed)
-        let scale = 1 / Float(channels)
-        ring.write(count: fitting) { frame in
-            var sum: Float = 0
-            for channel in 0..<channels { sum += samples[frame * channels + channel] }
-            return min(max(sum * scale, -VoiceScale.limit), VoiceScale.limit)
-        }
+        ring.write(count: fitting) { Mixdown.sample(samples, $0, channels) }
         guard fitting < frames else { return }
         droppedFrames.wrappingAdd(UInt64(frames - fitting), ordering: .relaxed)
         throw AffettoError(.overrun, "the audio ring is full: call advance more often")

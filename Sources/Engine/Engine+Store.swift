@@ -33,7 +33,8 @@ extension Engine {
         try store.retain(days: days, now: Self.unixNow, isDryRun: isDryRun)
     }
 
-    /// Takes a learner in as `export` gave them out: all or nothing.
+    /// Takes a learner in as `export` gave them out; where it fails nothing stays. Not one transaction: a kill in the middle
+    /// leaves a part.
     /// - Throws: `.argument` (not an export of ours), `.state` (a learner of this id is there).
     public func importLearner(_ json: [UInt8]) throws(AffettoError) {
         let all = try JSON.decode(LearnerExport.self, from: json, what: "the export")

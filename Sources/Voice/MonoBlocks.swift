@@ -43,11 +43,11 @@ struct MonoBlocks {
 }
 
 /// How several channels become one, to the bit the same for recordings and for live audio.
-enum Mixdown {
+public enum Mixdown {
     /// Made once: throwing must not allocate on an audio thread.
-    static let notFinite = AffettoError(.range, "the audio holds a sample that is not a finite number")
+    public static let notFinite = AffettoError(.range, "the audio holds a sample that is not a finite number")
 
-    static func isFinite(_ samples: UnsafePointer<Float>, _ count: Int) -> Bool {
+    public static func isFinite(_ samples: UnsafePointer<Float>, _ count: Int) -> Bool {
         // Integers without branches: this becomes vector code.
         let top: UInt32 = 0x7f80_0000
         var found: UInt32 = 0
@@ -57,7 +57,7 @@ enum Mixdown {
 
     /// Finite samples only.
     @inline(__always)
-    static func sample(
+    public static func sample(
         _ samples: UnsafePointer<Float>, _ frame: Int, _ channels: Int, takesFirst: Bool = false
     ) -> Float {
         func clamped(_ x: Float) -> Float { min(max(x, -VoiceScale.limit), VoiceScale.limit) }

@@ -49,7 +49,7 @@ struct EraseCommand: ParsableCommand {
 
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Take a learner in from a file that export wrote; all or nothing.")
+        commandName: "import", abstract: "Take a learner in from a file that export wrote.")
     @OptionGroup var store: StoreOptions
     @Argument(help: "File of the export.") var file: String
 

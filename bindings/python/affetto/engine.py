@@ -232,7 +232,7 @@ class Engine:
         return found
 
     def import_learner(self, record: Mapping[str, Any] | str) -> None:
-        """Takes a learner in as ``export`` gave them out, all or nothing. Raises ArgumentError, StateError."""
+        """Takes a learner in as ``export`` gave them out; where it fails nothing stays. Raises ArgumentError, StateError."""
         text = record if isinstance(record, str) else json.dumps(record)
         data = encode(text, "record")
         check(library().affetto_learner_import(self._pointer(), data, len(data)))
