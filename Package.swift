@@ -114,6 +114,13 @@ let package = Package(
             name: "affetto-faults", dependencies: ["AffettoStore", "AffettoPolicy", "AffettoCore", "FaultVFS"],
             path: "Tests/Faults/Driver"),
 
+        // The store's benchmark, and SQLite alone as its peer.
+        .target(name: "RawSQLite", dependencies: ["CSQLite3"], path: "Tests/Benchmarks/store/raw"),
+        .executableTarget(
+            name: "affetto-store-benchmark",
+            dependencies: ["AffettoEngine", "AffettoStore", "AffettoCore", "RawSQLite"], path: "Tests/Benchmarks/store",
+            exclude: ["raw"]),
+
         // Tests mirror sources; those of the C ABI and of Python live in Tests/CAPI and bindings/python/tests.
         .testTarget(name: "CoreTests", dependencies: ["AffettoCore"]),
         .testTarget(name: "KernelsTests", dependencies: ["AffettoKernels"]),

@@ -5,6 +5,7 @@ import AffettoGuidance
 import AffettoIntervention
 import AffettoPolicy
 import AffettoSelfReport
+import AffettoStore
 import AffettoVoice
 import Synchronization
 
@@ -30,6 +31,7 @@ public final class Session: Sendable {
     public let id: String
     let engine: Engine
     let options: SessionOptions
+    private let log: SessionLog
     private let audio: AudioGate
     private let board: StateBoard
     private let stopped = Atomic<Bool>(false)
@@ -44,7 +46,8 @@ public final class Session: Sendable {
         self.learner = learner
         self.options = options
         let work = try SessionWork(engine: engine, learner: learner, options: options)
-        id = work.log.id
+        log = work.log
+        id = log.id
         audio = AudioGate(seconds: 4, rate: options.audioRate, channels: options.audioChannels)
         board = StateBoard(AffectState.unknown(at: 0))
         self.work = Guarded(work)
@@ -224,8 +227,9 @@ public final class Session: Sendable {
 
     // MARK: Called by the engine
 
+    /// Writes what waits. Not behind the session's lock: a push must not wait for the disk.
     func commit() throws(AffettoError) {
-        try work.withLock { work throws(AffettoError) in if !work.isEnded { try work.log.commit() } }
+        if !hasEnded { try log.commit() }
     }
 
     func adopt(_ assessment: Assessment) {

@@ -23,8 +23,9 @@ extension SessionWork {
         try keepState(at: now)
         nextDecision += 1
         do {
-            try log.append(.decision(decision), at: now)
+            let number = try log.append(.decision(decision), at: now)
             try log.commit()
+            filed[decision.id] = (number, false)
         } catch {
             // It may wait in the log and be written yet, but nobody will act on it: its number is spent, and said so.
             let withdrawn = SessionEvent(time: now, kind: "withdrawn", detail: ["decision": "\(decision.id)"])
@@ -59,13 +60,9 @@ extension SessionWork {
 
     private func entry(_ id: UInt64) throws(AffettoError) -> DecisionEntry {
         if let entry = decisions[id] { return entry }
-        let none = AffettoError(.notFound, "this session made no decision \(id)")
-        guard id > 0, id < nextDecision else { throw none }
-        try log.commit()
-        let record = try engine.store.readSession(log.id, of: learner)
-        let isWithdrawn = record.events.contains { $0.kind == "withdrawn" && $0.detail["decision"] == "\(id)" }
-        guard !isWithdrawn, let decision = record.decisions.last(where: { $0.id == id }) else { throw none }
-        return (decision, 0, record.outcomes.contains { $0.decision == id })
+        guard let place = filed[id] else { throw AffettoError(.notFound, "this session made no decision \(id)") }
+        let decision = try engine.store.decision(place.decision, of: log.id, learner: learner)
+        return (decision, 0, place.outcome)
     }
 
     func mayPrompt(at now: Microseconds) -> Bool {
@@ -105,6 +102,7 @@ extension SessionWork {
         try keep(.outcome(outcome), at: now)
         // Taken: it counts, and is not taken again, even when the writing of it fails below.
         if decisions[id] != nil { decisions[id] = (decision, generation, true) }
+        filed[id]?.outcome = true
         learned.learn(
             outcome, track: decision.track.flatMap { engine.library[$0] }, strategy: decision.strategy,
             emotion: decision.emotion, settings: engine.decider.settings)

@@ -54,8 +54,9 @@ final class SessionWork {
     var emotionSince: Microseconds = 0
     private var leading: Emotion?
 
-    /// The latest decisions; older ones are read back from the store.
+    /// The latest decisions; older ones are read back from the store, by their number in the log.
     var decisions: [UInt64: DecisionEntry] = [:]
+    var filed: [UInt64: (decision: Int64, outcome: Bool)] = [:]
     var nextDecision: UInt64 = 1
     var played: [Track] = []
     var path: AffectPath?
@@ -161,6 +162,10 @@ final class SessionWork {
 
     private func require(_ modality: Modality) throws(AffettoError) {
         if let refusal = refusal(modality) { throw refusal }
+        // A push never waits for the disk; `advance` and `maintain` do.
+        guard log.hasRoom else {
+            throw AffettoError(.overrun, "\(SessionLog.capacity) items wait to be written: call advance more often")
+        }
     }
 
     func adopt(_ assessment: Assessment) {

@@ -72,6 +72,39 @@ final class Database {
         return found ?? 0
     }
 
+    /// Runs one statement for many rows.
+    func batch(_ sql: String, _ body: (Batch) throws(AffettoError) -> Void) throws(AffettoError) {
+        let statement = try prepared(sql)
+        defer {
+            sqlite3_reset(statement)
+            sqlite3_clear_bindings(statement)
+        }
+        try body(Batch(statement: statement, database: self))
+    }
+
+    struct Batch {
+        fileprivate let statement: OpaquePointer
+        fileprivate let database: Database
+
+        /// Copied once, and stays bound for all rows.
+        func keep(_ value: SQLValue, at index: Int32) throws(AffettoError) {
+            try database.bind(value, to: statement, at: index)
+        }
+
+        func integer(_ value: Int64, at index: Int32) { sqlite3_bind_int64(statement, index, value) }
+
+        /// Runs the statement, with these bytes, which are not copied.
+        func step(blob bytes: [UInt8], at index: Int32) throws(AffettoError) {
+            let code = bytes.withUnsafeBytes { bytes in
+                sqlite3_bind_blob64(statement, index, bytes.baseAddress, UInt64(bytes.count), nil)
+                let code = sqlite3_step(statement)
+                sqlite3_reset(statement)
+                return code
+            }
+            guard code == SQLITE_DONE else { throw Database.error(code, database.handle) }
+        }
+    }
+
     /// All of `body` or, when it throws, none of it.
     ///
     /// - Parameter isDurable: on the disk before this returns, so that not even a power failure takes it back. Otherwise

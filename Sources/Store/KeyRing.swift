@@ -12,6 +12,10 @@ final class KeyRing {
     private let naming: Secret
     /// Of the audit log's chain.
     let auditing: Secret
+    private let path: String?
+    /// Keys that were read while the file was as the stamp says.
+    private var known: (stamp: FileStamp, vaults: [[UInt8]: Vault])
+    private static let vaultsKept = 256
 
     /// - Parameters:
     ///   - path: `nil` for a ring in memory, with random keys.
@@ -52,8 +56,10 @@ final class KeyRing {
                 .integer(stretching.passes), .integer(stretching.memory), .blob(wrapping.seal(id, in: cell)))
         }
         self.id = id
+        self.path = path
         self.database = database
         self.wrapping = wrapping
+        self.known = (FileStamp(of: path), [:])
         naming = try Self.secret("naming", .naming, engineKey, database, wrapping)
         auditing = try Self.secret("auditing", .auditing, engineKey, database, wrapping)
     }
@@ -130,9 +136,12 @@ final class KeyRing {
 
     /// Opens what is sealed for the learner of that row; `nil` where there is no key, or no longer.
     ///
-    /// Read from the file each time (tens of microseconds), never cached: a key destroyed by another process is gone
-    /// here at once, and no data key outlives the call that needed it.
+    /// A key that was read is kept while the ring's file stays as it was: one that another process destroys is gone here at
+    /// once.
     func vault(of row: [UInt8]) throws(AffettoError) -> Vault? {
+        let stamp = FileStamp(of: path)
+        if stamp != known.stamp { known = (stamp, [:]) }
+        if let vault = known.vaults[row] { return vault }
         let wrapped = try database.rows("SELECT wrapped FROM key WHERE learner = ?", .blob(row)) {
             found throws(AffettoError) in found.blob(0)
         }
@@ -141,7 +150,12 @@ final class KeyRing {
             throw AffettoError(.storeCorrupt, "the key ring is damaged: a wrapped key does not open")
         }
         defer { sodium_memzero(&key, key.count) }
-        return Vault(key: try Secret.copy(of: key))
+        let vault = Vault(key: try Secret.copy(of: key))
+        if stamp.isSettled {
+            if known.vaults.count >= Self.vaultsKept { known.vaults.removeAll() }
+            known.vaults[row] = vault
+        }
+        return vault
     }
 
     /// A fresh data key for the learner of that row.
@@ -154,6 +168,7 @@ final class KeyRing {
 
     /// Destroys the key, and notes that the rows are still to be swept, in one stroke.
     func destroyKey(of row: [UInt8]) throws(AffettoError) {
+        known.vaults[row] = nil
         try database.transaction { () throws(AffettoError) in
             try database.run("DELETE FROM key WHERE learner = ?", .blob(row))
             try database.run("INSERT OR IGNORE INTO erasure VALUES (?)", .blob(row))
@@ -172,4 +187,34 @@ final class KeyRing {
     func holdsKeys() throws(AffettoError) -> Bool { try database.integer("SELECT count(*) FROM key") > 0 }
 
     private static func cell(_ row: [UInt8]) -> Cell { Cell("key", hex(row), "wrapped") }
+}
+
+/// Tells a file that has changed from one that has not, without opening it: to close a descriptor of ours would drop the
+/// locks that SQLite holds on the file.
+private struct FileStamp: Equatable {
+    private var inode: UInt64 = 0
+    private var size: Int64 = 0
+    private var modified: Int64 = 0
+    /// A later change will show: the clock that stamps files has moved on since the last one. Always so in memory.
+    private(set) var isSettled = true
+
+    init(of path: String?) {
+        guard let path else { return }
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            isSettled = false
+            return
+        }
+        inode = UInt64(status.st_ino)
+        size = Int64(status.st_size)
+        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        let age = Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec) - modified
+        isSettled = age > 100_000_000
+    }
+
+    static func == (a: FileStamp, b: FileStamp) -> Bool {
+        a.inode == b.inode && a.size == b.size && a.modified == b.modified
+    }
 }

@@ -84,9 +84,35 @@ extension Store {
                 guard row.integer(0) == count, let kind = Kind(rawValue: row.integer(1)) else {
                     throw AffettoError(.storeCorrupt, "the store is damaged: a part of the session is missing")
                 }
-                try record.add(kind, row.blob(2), in: itemCell(id, count, kind), owner.vault)
+                let cell = itemCell(id, count, kind)
+                do throws(AffettoError) {
+                    record.add(try SessionItem(kind, owner.vault.opened(row.blob(2), in: cell)))
+                } catch { throw Vault.damaged(cell) }
             }
             return record
+        }
+    }
+
+    /// One decision, by the number that `SessionLog.append` gave it.
+    /// - Throws: `.notFound` where it is not on file, or is no decision; `.storeCorrupt`.
+    public func decision(_ seq: Int64, of session: String, learner: String) throws(AffettoError) -> Decision {
+        guard case .decision(let decision) = try item(seq, of: session, learner: learner) else {
+            throw AffettoError(.notFound, "there is no such decision")
+        }
+        return decision
+    }
+
+    /// One item, by the number that `SessionLog.append` gave it.
+    /// - Throws: `.notFound`, `.storeCorrupt`.
+    public func item(_ seq: Int64, of session: String, learner: String) throws(AffettoError) -> SessionItem {
+        try use { files throws(AffettoError) in
+            let owner = try files.owner(learner)
+            let found = try files.database.rows(
+                "SELECT kind, sealed_payload FROM item WHERE session = ? AND seq = ?", .text(session), .integer(seq)
+            ) { row throws(AffettoError) in (kind: Kind(rawValue: row.integer(0)), sealed: row.blob(1)) }
+            guard let item = found.first, let kind = item.kind else { throw Self.noSession }
+            // Another learner's session does not open with this one's key.
+            return try SessionItem(kind, owner.vault.opened(item.sealed, in: itemCell(session, seq, kind)))
         }
     }
 
@@ -95,22 +121,13 @@ extension Store {
     ) throws(AffettoError) {
         try use { files throws(AffettoError) in
             let owner = try files.owner(learner)
-            var rows: [(seq: Int64, kind: Kind, sealed: [UInt8])] = []
-            for (seq, item) in items {
-                rows.append((seq, item.kind, try item.sealed(in: itemCell(session, seq, item.kind), owner.vault)))
-            }
             // A decision and its chance are on the disk before the track starts.
-            let isDurable = rows.contains { $0.kind == .decision }
+            let isDurable = items.contains { $0.item.kind == .decision }
             try files.database.transaction(isDurable: isDurable) { () throws(AffettoError) in
                 let isThere = try files.database.integer(
                     "SELECT count(*) FROM session WHERE id = ? AND learner = ?", .text(session), .blob(owner.row))
                 guard isThere == 1 else { throw Self.noSession }
-                for row in rows {
-                    // Replace: a group whose commit seemed to fail may be written a second time.
-                    try files.database.run(
-                        "INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?)", .text(session), .integer(row.seq),
-                        .integer(row.kind.rawValue), .blob(row.sealed))
-                }
+                try files.put(items, in: session, of: owner)
             }
         }
     }
@@ -129,15 +146,14 @@ extension Store.Files {
 
     /// Number and time of each item of a session, in order.
     func times(of session: String, _ owner: Owner) throws(AffettoError) -> [(seq: Int64, time: Microseconds)] {
-        struct Timed: Decodable { var time: Microseconds? }
-        return try database.rows(
+        try database.rows(
             "SELECT seq, kind, sealed_payload FROM item WHERE session = ? ORDER BY seq", .text(session)
         ) {
             row throws(AffettoError) in
             guard let cell = sessionItemCell(session, row.integer(0), row.integer(1)) else {
                 throw AffettoError(.storeCorrupt, "the store is damaged: an item of no known kind")
             }
-            return (row.integer(0), try owner.vault.open(Timed.self, row.blob(2), in: cell).time ?? 0)
+            return (row.integer(0), try ItemCoding.time(owner.vault.opened(row.blob(2), in: cell)))
         }
     }
 
@@ -166,11 +182,27 @@ extension Store.Files {
         try database.run(
             "INSERT INTO session (id, learner, sealed_header) VALUES (?, ?, ?)", .text(record.id), .blob(owner.row),
             .blob(try owner.vault.seal(json: header, in: sessionCell(record.id))))
-        for (n, item) in items.enumerated() {
-            let seq = Int64(n) + 1
-            try database.run(
-                "INSERT INTO item VALUES (?, ?, ?, ?)", .text(record.id), .integer(seq), .integer(item.kind.rawValue),
-                .blob(try item.sealed(in: itemCell(record.id, seq, item.kind), owner.vault)))
+        try put(items.enumerated().map { (Int64($0.offset) + 1, $0.element) }, in: record.id, of: owner)
+    }
+
+    /// Seals items and writes them. One already there is replaced: a group whose commit seemed to fail may be written twice.
+    fileprivate func put(
+        _ items: [SessionLog.Numbered], in session: String, of owner: Owner
+    ) throws(AffettoError) {
+        var plain: [UInt8] = []
+        var sealed: [UInt8] = []
+        let nonces = randomBytes(items.count * Vault.nonceBytes)
+        try database.batch("INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?)") { row throws(AffettoError) in
+            try row.keep(.text(session), at: 1)
+            for (index, (seq, item)) in items.enumerated() {
+                plain.removeAll(keepingCapacity: true)
+                try ItemCoding.encode(item, into: &plain)
+                let nonce = nonces[(index * Vault.nonceBytes)..<((index + 1) * Vault.nonceBytes)]
+                owner.vault.seal(plain, place: itemCell(session, seq, item.kind).bytes, nonce: nonce, into: &sealed)
+                row.integer(seq, at: 2)
+                row.integer(item.kind.rawValue, at: 3)
+                try row.step(blob: sealed, at: 4)
+            }
         }
     }
 }
@@ -216,28 +248,29 @@ extension SessionItem {
         case .prompt: .prompt
         }
     }
+}
 
-    fileprivate func sealed(in cell: Cell, _ vault: Vault) throws(AffettoError) -> [UInt8] {
-        switch self {
-        case .event(let event): try vault.seal(json: event, in: cell)
-        case .state(let state): try vault.seal(json: state, in: cell)
-        case .decision(let decision): try vault.seal(json: decision, in: cell)
-        case .outcome(let outcome): try vault.seal(json: outcome, in: cell)
-        case .prompt(let prompt): try vault.seal(json: prompt, in: cell)
-        }
+extension SessionItem {
+    fileprivate init(_ kind: Kind, _ plain: [UInt8]) throws(AffettoError) {
+        self =
+            switch kind {
+            case .event: .event(try ItemCoding.event(plain))
+            case .state: .state(try ItemCoding.state(plain))
+            case .decision: .decision(try JSON.decode(Decision.self, from: plain, what: "decision"))
+            case .outcome: .outcome(try JSON.decode(Outcome.self, from: plain, what: "outcome"))
+            case .prompt: .prompt(try JSON.decode(Prompt.self, from: plain, what: "prompt"))
+            }
     }
 }
 
 extension SessionRecord {
-    fileprivate mutating func add(
-        _ kind: Kind, _ sealed: [UInt8], in cell: Cell, _ vault: Vault
-    ) throws(AffettoError) {
-        switch kind {
-        case .event: events.append(try vault.open(SessionEvent.self, sealed, in: cell))
-        case .state: states.append(try vault.open(AffectState.self, sealed, in: cell))
-        case .decision: decisions.append(try vault.open(Decision.self, sealed, in: cell))
-        case .outcome: outcomes.append(try vault.open(Outcome.self, sealed, in: cell))
-        case .prompt: prompts.append(try vault.open(Prompt.self, sealed, in: cell))
+    fileprivate mutating func add(_ item: SessionItem) {
+        switch item {
+        case .event(let event): events.append(event)
+        case .state(let state): states.append(state)
+        case .decision(let decision): decisions.append(decision)
+        case .outcome(let outcome): outcomes.append(outcome)
+        case .prompt(let prompt): prompts.append(prompt)
         }
     }
 }

@@ -60,30 +60,46 @@ final class Secret {
 struct Vault {
     let key: Secret
 
-    private static let nonceBytes = Int(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES)
+    static let nonceBytes = Int(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES)
     private static let tagBytes = Int(crypto_aead_xchacha20poly1305_ietf_ABYTES)
 
     /// nonce (24 bytes) | ciphertext (as long as `plain`) | tag (16 bytes).
     func seal(_ plain: some Collection<UInt8>, in cell: Cell) -> [UInt8] {
-        let nonce = randomBytes(Self.nonceBytes)
-        let plain = Array(plain)
-        let place = cell.bytes
-        var box = [UInt8](repeating: 0, count: plain.count + Self.tagBytes)
-        crypto_aead_xchacha20poly1305_ietf_encrypt(
-            &box, nil, plain, UInt64(plain.count), place, UInt64(place.count), nil, nonce, key.start)
-        return nonce + box
+        var out: [UInt8] = []
+        seal(Array(plain), place: cell.bytes, nonce: randomBytes(Self.nonceBytes)[...], into: &out)
+        return out
+    }
+
+    /// As above, into memory that is used again and again. - Parameter nonce: 24 random bytes, never used before.
+    func seal(_ plain: [UInt8], place: [UInt8], nonce: ArraySlice<UInt8>, into out: inout [UInt8]) {
+        out.removeAll(keepingCapacity: true)
+        out.append(contentsOf: nonce)
+        out.append(contentsOf: repeatElement(0, count: plain.count + Self.tagBytes))
+        out.withUnsafeMutableBufferPointer { out in
+            guard let start = out.baseAddress else { return }
+            crypto_aead_xchacha20poly1305_ietf_encrypt(
+                start + Self.nonceBytes, nil, plain, UInt64(plain.count), place, UInt64(place.count), nil, start,
+                key.start)
+        }
     }
 
     /// The sealed bytes, or `nil` when the key is another, the cell is another, or a bit is not as it was.
-    func open(_ sealed: [UInt8], in cell: Cell) -> [UInt8]? {
+    func open(_ sealed: [UInt8], in cell: Cell) -> [UInt8]? { open(sealed, place: cell.bytes) }
+
+    func open(_ sealed: [UInt8], place: [UInt8]) -> [UInt8]? {
         let count = sealed.count - Self.nonceBytes - Self.tagBytes
         guard count >= 0 else { return nil }
-        let box = Array(sealed.dropFirst(Self.nonceBytes))
-        let place = cell.bytes
-        var plain = [UInt8](repeating: 0, count: count)
-        let code = crypto_aead_xchacha20poly1305_ietf_decrypt(
-            &plain, nil, nil, box, UInt64(box.count), place, UInt64(place.count), sealed, key.start)
-        return code == 0 ? plain : nil
+        var isGood = false
+        let plain = [UInt8](unsafeUninitializedCapacity: count) { plain, filled in
+            isGood = sealed.withUnsafeBufferPointer { sealed in
+                guard let nonce = sealed.baseAddress else { return false }
+                return crypto_aead_xchacha20poly1305_ietf_decrypt(
+                    plain.baseAddress, nil, nil, nonce + Self.nonceBytes, UInt64(count + Self.tagBytes), place,
+                    UInt64(place.count), nonce, key.start) == 0
+            }
+            filled = isGood ? count : 0
+        }
+        return isGood ? plain : nil
     }
 
     func seal(json value: some Encodable, in cell: Cell) throws(AffettoError) -> [UInt8] {
@@ -91,8 +107,13 @@ struct Vault {
     }
 
     /// What does not open here is damage: that the key is right was shown when the key ring was opened.
-    func open<Value: Decodable>(_ type: Value.Type, _ sealed: [UInt8], in cell: Cell) throws(AffettoError) -> Value {
+    func opened(_ sealed: [UInt8], in cell: Cell) throws(AffettoError) -> [UInt8] {
         guard let plain = open(sealed, in: cell) else { throw Self.damaged(cell) }
+        return plain
+    }
+
+    func open<Value: Decodable>(_ type: Value.Type, _ sealed: [UInt8], in cell: Cell) throws(AffettoError) -> Value {
+        let plain = try opened(sealed, in: cell)
         do { return try JSON.decode(type, from: plain, what: cell.column) } catch { throw Self.damaged(cell) }
     }
 
@@ -113,7 +134,7 @@ struct Cell {
         self.column = column
     }
 
-    fileprivate var bytes: [UInt8] { Array("\(table)|\(row)|\(column)".utf8) }
+    var bytes: [UInt8] { Array("\(table)|\(row)|\(column)".utf8) }
 }
 
 func randomBytes(_ count: Int) -> [UInt8] {

@@ -19,7 +19,10 @@ import Testing
         let folder = try Folder()
         let (store, log) = try begun(folder)
         for index in 1...130 {
-            try log.append(sampleEvent(index), at: 0)
+            #expect(try log.append(sampleEvent(index), at: 0) == index)
+            // To append is never to write.
+            #expect(committed(folder) == (index - 1) / 64 * 64)
+            try log.commitIfDue(now: 0)
             #expect(committed(folder) == index / 64 * 64)
         }
         try log.end()
@@ -40,6 +43,7 @@ import Testing
         #expect(committed(folder) == 2)
         try log.append(sampleEvent(3), at: 60_000)
         try log.append(sampleEvent(4), at: 110_000)
+        try log.commitIfDue(now: 110_000)
         #expect(committed(folder) == 4)
         // Clocks that jump as far as they can do no harm.
         try log.append(sampleEvent(5), at: .min)
@@ -79,6 +83,7 @@ import Testing
         defer { store.close() }
         for index in 1...1000 {
             try log.append(sampleEvent(index), at: Int64(index) * 100)
+            try log.commitIfDue(now: Int64(index) * 100)
             guard index % 111 == 0 else { continue }
             let copy = try Store(path: folder.copyStore(to: "copy \(index)"), key: key)
             let kept = try copy.readSession(log.id, of: "ana").events
@@ -92,9 +97,11 @@ import Testing
         let (store, log) = try begun(folder)
         let other = RawDatabase(folder.store)
         #expect(other.run("BEGIN IMMEDIATE") == 0)
-        for index in 1...63 { try log.append(sampleEvent(index), at: 0) }
-        #expect(code { try log.append(sampleEvent(64), at: 0) } == .busy)
+        for index in 1...64 { try log.append(sampleEvent(index), at: 0) }
+        #expect(code { try log.commitIfDue(now: 0) } == .busy)
         try log.append(sampleEvent(65), at: 0)
+        // Not tried again before its time: each try may take two seconds.
+        try log.commitIfDue(now: 49_999)
         #expect(other.run("ROLLBACK") == 0)
         try log.commit()
         #expect(try store.readSession(log.id, of: "ana").events.map(\.time) == (1...65).map { Int64($0) })
@@ -105,14 +112,29 @@ import Testing
         try store.putLearner("ana", assessment: Assessment(), at: 1)
         let log = try store.begin("ana")
         store.close()
-        var taken = 0
-        for index in 1...SessionLog.capacity {
-            let refusal = code { try log.append(sampleEvent(index), at: 0) }
-            #expect(refusal == (index % 64 == 0 ? .closed : nil))
-            taken += 1
-        }
-        #expect(taken == 4096)
+        for index in 1..<SessionLog.capacity { try log.append(sampleEvent(index), at: 0) }
+        #expect(log.hasRoom)
+        try log.append(sampleEvent(0), at: 0)
+        #expect(!log.hasRoom)
+        for index in 0..<SessionLog.capacity { try log.append(sampleEvent(index), at: 0) }
         #expect(code { try log.append(sampleEvent(0), at: 0) } == .storeFull)
+    }
+
+    @Test func appendDoesNotWaitForACommit() async throws {
+        let folder = try Folder()
+        let (store, log) = try begun(folder)
+        defer { store.close() }
+        let other = RawDatabase(folder.store)
+        #expect(other.run("BEGIN IMMEDIATE") == 0)
+        try log.append(sampleEvent(1), at: 0)
+        let commit = Task.detached { code { try log.commit() } }
+        // The commit waits for the other writer, and would fail had these waited for it.
+        try await Task.sleep(for: .milliseconds(200))
+        for index in 2...100 { try log.append(sampleEvent(index), at: 0) }
+        #expect(other.run("ROLLBACK") == 0)
+        #expect(await commit.value == nil)
+        try log.end()
+        #expect(try store.readSession(log.id, of: "ana").events.map(\.time) == (1...100).map { Int64($0) })
     }
 
     @Test func erasedLearnerLeavesNothingWaiting() throws {

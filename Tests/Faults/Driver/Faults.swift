@@ -67,7 +67,8 @@ enum Child {
         else { return }
         print(log.id)
         for n in 1... {
-            try? log.append(.event(SessionEvent(time: Int64(n) * 1000, kind: "activity")), at: Int64(n) * 1000)
+            _ = try? log.append(.event(SessionEvent(time: Int64(n) * 1000, kind: "activity")), at: Int64(n) * 1000)
+            try? log.commitIfDue(now: Int64(n) * 1000)
             print(n)
             fflush(nil)
         }

@@ -62,6 +62,7 @@ struct Script {
             given += 1
             // A commit that fails keeps its items; they go with the next one.
             _ = try? log.append(item, at: Int64(i) * 1000)
+            try? log.commitIfDue(now: Int64(i) * 1000)
             if isDecision, (try? log.commit()) != nil {
                 acknowledge {
                     $0.items = before + 1
