@@ -61,7 +61,9 @@ extension SessionWork {
     private func entry(_ id: UInt64) throws(AffettoError) -> DecisionEntry {
         if let entry = decisions[id] { return entry }
         guard let place = filed[id] else { throw AffettoError(.notFound, "this session made no decision \(id)") }
-        let decision = try engine.store.decision(place.decision, of: log.id, learner: learner)
+        guard case .decision(let decision) = try engine.store.item(place.decision, of: log.id, learner: learner) else {
+            throw AffettoError(.storeCorrupt, "the store is damaged: decision \(id) is not as it was")
+        }
         return (decision, 0, place.outcome)
     }
 

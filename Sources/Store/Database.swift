@@ -65,6 +65,23 @@ final class Database {
         return found
     }
 
+    /// The first row, or `nil`. `read` must not run the same statement again.
+    func first<Value>(
+        _ sql: String, _ values: SQLValue..., read: (SQLRow) throws(AffettoError) -> Value
+    ) throws(AffettoError) -> Value? {
+        let statement = try prepared(sql)
+        defer {
+            sqlite3_reset(statement)
+            sqlite3_clear_bindings(statement)
+        }
+        for (index, value) in values.enumerated() { try bind(value, to: statement, at: Int32(index + 1)) }
+        switch sqlite3_step(statement) {
+        case SQLITE_ROW: return try read(SQLRow(statement: statement))
+        case SQLITE_DONE: return nil
+        case let code: throw Self.error(code, handle)
+        }
+    }
+
     /// The first column of the first row as a number; 0 where there is no row.
     func integer(_ sql: String, _ values: SQLValue...) throws(AffettoError) -> Int64 {
         var found: Int64?

@@ -20,7 +20,7 @@ enum ItemCoding {
     }
 
     /// - Throws: `.argument` where the bytes are none of ours.
-    static func event(_ bytes: [UInt8]) throws(AffettoError) -> SessionEvent {
+    static func event(_ bytes: ArraySlice<UInt8>) throws(AffettoError) -> SessionEvent {
         guard bytes.first == version else { return try JSON.decode(SessionEvent.self, from: bytes, what: "event") }
         var reader = Reader(bytes)
         var event = SessionEvent(time: try reader.integer(Int64.self), kind: try reader.short())
@@ -29,7 +29,7 @@ enum ItemCoding {
     }
 
     /// - Throws: `.argument` where the bytes are none of ours.
-    static func state(_ bytes: [UInt8]) throws(AffettoError) -> AffectState {
+    static func state(_ bytes: ArraySlice<UInt8>) throws(AffettoError) -> AffectState {
         guard bytes.first == version else { return try JSON.decode(AffectState.self, from: bytes, what: "state") }
         var reader = Reader(bytes)
         let time = try reader.integer(Int64.self)
@@ -46,7 +46,7 @@ enum ItemCoding {
     }
 
     /// The moment of an item of any kind; 0 where it has none.
-    static func time(_ bytes: [UInt8]) throws(AffettoError) -> Microseconds {
+    static func time(_ bytes: ArraySlice<UInt8>) throws(AffettoError) -> Microseconds {
         struct Timed: Decodable { var time: Microseconds? }
         guard bytes.first == version else { return try JSON.decode(Timed.self, from: bytes, what: "item").time ?? 0 }
         var reader = Reader(bytes)
@@ -88,7 +88,11 @@ enum ItemCoding {
     }
 
     private static func put(_ value: some FixedWidthInteger, into out: inout [UInt8]) {
-        withUnsafeBytes(of: value.littleEndian) { out.append(contentsOf: $0) }
+        var rest = value
+        for _ in 0..<MemoryLayout.size(ofValue: value) {
+            out.append(UInt8(truncatingIfNeeded: rest))
+            rest >>= 8
+        }
     }
 
     private static func put(_ text: String, into out: inout [UInt8]) {
@@ -105,11 +109,11 @@ enum ItemCoding {
 /// Reads what `ItemCoding` wrote, and stops where the bytes end.
 private struct Reader {
     static let cut = AffettoError(.argument, "an item's bytes are not whole")
-    private let bytes: [UInt8]
+    private let bytes: ArraySlice<UInt8>
     /// The version comes first.
     private var at = 1
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
     mutating func integer<Value: FixedWidthInteger>(_ type: Value.Type) throws(AffettoError) -> Value {
         let count = MemoryLayout<Value>.size
@@ -134,6 +138,6 @@ private struct Reader {
         let count = Int(try integer(UInt8.self))
         guard bytes.count - at >= count else { throw Self.cut }
         defer { at += count }
-        return String(decoding: bytes[at..<(at + count)], as: UTF8.self)
+        return bytes.withUnsafeBytes { String(decoding: $0[at..<(at + count)], as: UTF8.self) }
     }
 }

@@ -14,8 +14,15 @@ final class KeyRing {
     let auditing: Secret
     private let path: String?
     /// Keys that were read while the file was as the stamp says.
-    private var known: (stamp: FileStamp, vaults: [[UInt8]: Vault])
+    private var known: (stamp: FileStamp, vaults: [[UInt8]: Vault], named: [String: Vault])
     private static let vaultsKept = 256
+    private var lookedAt: Int64 = 0
+
+    private static var coarseMilliseconds: Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
+        return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+    }
 
     /// - Parameters:
     ///   - path: `nil` for a ring in memory, with random keys.
@@ -59,7 +66,7 @@ final class KeyRing {
         self.path = path
         self.database = database
         self.wrapping = wrapping
-        self.known = (FileStamp(of: path), [:])
+        self.known = (FileStamp(of: path), [:], [:])
         naming = try Self.secret("naming", .naming, engineKey, database, wrapping)
         auditing = try Self.secret("auditing", .auditing, engineKey, database, wrapping)
     }
@@ -140,7 +147,8 @@ final class KeyRing {
     /// once.
     func vault(of row: [UInt8]) throws(AffettoError) -> Vault? {
         let stamp = FileStamp(of: path)
-        if stamp != known.stamp { known = (stamp, [:]) }
+        if stamp != known.stamp { known = (stamp, [:], [:]) }
+        lookedAt = Self.coarseMilliseconds
         if let vault = known.vaults[row] { return vault }
         let wrapped = try database.rows("SELECT wrapped FROM key WHERE learner = ?", .blob(row)) {
             found throws(AffettoError) in found.blob(0)
@@ -152,9 +160,19 @@ final class KeyRing {
         defer { sodium_memzero(&key, key.count) }
         let vault = Vault(key: try Secret.copy(of: key))
         if stamp.isSettled {
-            if known.vaults.count >= Self.vaultsKept { known.vaults.removeAll() }
+            if known.vaults.count >= Self.vaultsKept { (known.vaults, known.named) = ([:], [:]) }
             known.vaults[row] = vault
         }
+        return vault
+    }
+
+    /// As `vault(of: row(of: learner))`, but content with a look at the file some milliseconds ago: for reading items of
+    /// sessions, which go with their learner's row.
+    func recentVault(of learner: String) throws(AffettoError) -> Vault? {
+        if Self.coarseMilliseconds - lookedAt < 50, let vault = known.named[learner] { return vault }
+        let row = row(of: learner)
+        let vault = try vault(of: row)
+        if known.vaults[row] != nil { known.named[learner] = vault }
         return vault
     }
 
@@ -168,7 +186,7 @@ final class KeyRing {
 
     /// Destroys the key, and notes that the rows are still to be swept, in one stroke.
     func destroyKey(of row: [UInt8]) throws(AffettoError) {
-        known.vaults[row] = nil
+        (known.vaults, known.named) = ([:], [:])
         try database.transaction { () throws(AffettoError) in
             try database.run("DELETE FROM key WHERE learner = ?", .blob(row))
             try database.run("INSERT OR IGNORE INTO erasure VALUES (?)", .blob(row))

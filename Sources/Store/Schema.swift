@@ -8,6 +8,8 @@ struct Schema {
     let applicationID: Int64
     /// Set on every connection.
     let settings: [String]
+    /// Tables that are checked on every opening, however large the file.
+    let foundations: [String]
     /// Statements that lead from version i (in the file's header) to version i + 1.
     let migrations: [[String]]
 
@@ -26,12 +28,23 @@ struct Schema {
                 .storeCorrupt, "the \(name) has schema \(version); this library reads up to \(latest): use a newer one")
         }
         for setting in settings { try database.run("PRAGMA \(setting)") }
-        if !isEmpty {
-            let findings = try database.rows("PRAGMA quick_check(1)") { row throws(AffettoError) in row.text(0) }
-            guard findings == ["ok"] else { throw AffettoError(.storeCorrupt, "the \(name) is damaged") }
-        }
+        if !isEmpty { try quickCheck(database) }
         if version < latest { try migrate(database) }
     }
+
+    /// The whole file where it is small. Of a large one what everything else rests on: opening must not take longer the more
+    /// is kept. A sealed field that is damaged shows when it is read; `Store.check` reads all.
+    private func quickCheck(_ database: Database) throws(AffettoError) {
+        let bytes = try database.integer("PRAGMA page_count") * database.integer("PRAGMA page_size")
+        let checks =
+            bytes <= Self.wholeCheckBytes ? ["PRAGMA quick_check(1)"] : foundations.map { "PRAGMA quick_check(\($0))" }
+        for check in checks {
+            let findings = try database.rows(check) { row throws(AffettoError) in row.text(0) }
+            guard findings == ["ok"] else { throw AffettoError(.storeCorrupt, "the \(name) is damaged") }
+        }
+    }
+
+    private static let wholeCheckBytes: Int64 = 32 << 20
 
     private func migrate(_ database: Database) throws(AffettoError) {
         try database.transaction { () throws(AffettoError) in
@@ -52,6 +65,7 @@ extension Schema {
             "trusted_schema = OFF", "cell_size_check = ON", "foreign_keys = ON", "secure_delete = ON",
             "journal_mode = WAL", "synchronous = NORMAL",
         ],
+        foundations: ["ring", "learner", "consent"],
         migrations: [
             [
                 // Which key ring this store belongs to.
@@ -105,6 +119,73 @@ extension Schema {
                 ) STRICT
                 """
             ],
+            [
+                // Rows by number, so that those of a session lie together whatever their size: `Store+Items.swift`.
+                "ALTER TABLE item RENAME TO old_item",
+                """
+                CREATE TABLE item (
+                    place INTEGER PRIMARY KEY,
+                    kind INTEGER NOT NULL,
+                    count INTEGER NOT NULL,
+                    sealed_payload BLOB NOT NULL
+                ) STRICT
+                """,
+                """
+                INSERT INTO item SELECT session.number << 32 | seq, kind, 1, sealed_payload
+                FROM old_item JOIN session ON session.id = old_item.session
+                """,
+                "DROP TABLE old_item",
+                """
+                CREATE TRIGGER items_go_with_their_session AFTER DELETE ON session BEGIN
+                    DELETE FROM item WHERE place BETWEEN old.number << 32 AND (old.number + 1 << 32) - 1;
+                END
+                """,
+                // How long things are kept, and when that was last seen to: `Store+Retention.swift`.
+                "CREATE TABLE setting (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+                // Rules of the preset that a host has loosened, and who answers for it: `Store+Attestation.swift`.
+                "CREATE TABLE attestation (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, json BLOB NOT NULL) STRICT",
+                // Studies, and what each answer has cost of their privacy budget, in millionths of epsilon:
+                // `Store+Study.swift`.
+                "CREATE TABLE study (id TEXT PRIMARY KEY, budget INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+                """
+                CREATE TABLE answer (
+                    seq INTEGER PRIMARY KEY,
+                    study TEXT NOT NULL REFERENCES study (id),
+                    at INTEGER NOT NULL,
+                    question TEXT NOT NULL,
+                    epsilon INTEGER NOT NULL
+                ) STRICT
+                """,
+                // For analysts: nothing personal.
+                """
+                CREATE VIEW holdings AS
+                    SELECT 'learners' AS what, count(*) AS number FROM learner
+                    UNION ALL SELECT 'consents', count(*) FROM consent
+                    UNION ALL SELECT 'sessions', count(*) FROM session
+                    UNION ALL SELECT 'items', coalesce(sum(count), 0) FROM item
+                    UNION ALL SELECT 'decisions', count(*) FROM item WHERE kind = 2
+                    UNION ALL SELECT 'outcomes', count(*) FROM item WHERE kind = 3
+                    UNION ALL SELECT 'tracks', count(*) FROM track
+                """,
+                """
+                CREATE VIEW audit_by_day AS
+                    SELECT date(at, 'unixepoch') AS day, action, count(*) AS entries FROM audit GROUP BY day, action
+                """,
+                """
+                CREATE VIEW track_labels AS
+                    SELECT id, json_extract(json, '$.title') AS title, json_extract(json, '$.artist') AS artist,
+                        json_extract(json, '$.style') AS style, json_extract(json, '$.valence.mean') AS valence,
+                        json_extract(json, '$.arousal.mean') AS arousal, json_extract(json, '$.label_source') AS label_source,
+                        json_extract(json, '$.features.tempo') AS tempo, json_extract(json, '$.features.loudness') AS loudness
+                    FROM track
+                """,
+                """
+                CREATE VIEW studies AS
+                    SELECT study.id AS study, budget / 1e6 AS epsilon_budget, coalesce(sum(epsilon), 0) / 1e6 AS epsilon_spent,
+                        count(answer.seq) AS answers
+                    FROM study LEFT JOIN answer ON answer.study = study.id GROUP BY study.id
+                """,
+            ],
         ])
 
     /// The keys, apart from what they lock. Deleted keys are overwritten, and every change reaches the disk.
@@ -114,6 +195,7 @@ extension Schema {
             "trusted_schema = OFF", "cell_size_check = ON", "secure_delete = ON", "journal_mode = DELETE",
             "synchronous = FULL",
         ],
+        foundations: ["ring", "key", "erasure"],
         migrations: [
             [
                 """

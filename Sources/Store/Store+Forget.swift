@@ -88,7 +88,10 @@ extension Store.Files {
     fileprivate func held(_ span: Range<Int64>, of owner: Owner) throws(AffettoError) -> [Held] {
         var out: [Held] = []
         for (session, header) in try headers(of: owner) {
-            let items = try times(of: session, owner)
+            var items: [(seq: Int64, time: Microseconds)] = []
+            try eachItem(of: session, owner) { seq, _, plain throws(AffettoError) in
+                items.append((seq, try ItemCoding.time(plain)))
+            }
             guard let first = items.first?.time else {
                 if span.contains(header.started) { out.append(Held(session: session, items: [], isWhole: true)) }
                 continue
@@ -102,9 +105,8 @@ extension Store.Files {
     fileprivate func begun(before: Int64, by owner: Owner) throws(AffettoError) -> [Held] {
         var out: [Held] = []
         for (session, header) in try headers(of: owner) where header.started < before {
-            let items = try database.rows("SELECT seq FROM item WHERE session = ?", .text(session)) {
-                row throws(AffettoError) in row.integer(0)
-            }
+            var items: [Int64] = []
+            try eachItem(of: session, owner) { seq, _, _ throws(AffettoError) in items.append(seq) }
             out.append(Held(session: session, items: items, isWhole: true))
         }
         return out
@@ -114,9 +116,13 @@ extension Store.Files {
         guard !held.isWhole else {
             return try database.run("DELETE FROM session WHERE id = ?", .text(held.session))
         }
-        for seq in held.items {
-            try database.run("DELETE FROM item WHERE session = ? AND seq = ?", .text(held.session), .integer(seq))
+        let gone = Set(held.items)
+        var left: [Plain] = []
+        try eachItem(of: held.session, owner) { seq, kind, plain throws(AffettoError) in
+            if !gone.contains(seq) { left.append((seq, kind, plain)) }
         }
+        try dropItems(of: held.session)
+        try put(left, in: held.session, of: owner)
         // The gap is noted under seal, so that a gap that nobody noted still shows as damage.
         try note(gaps: held.items, in: held.session, of: owner)
     }

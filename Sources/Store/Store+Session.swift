@@ -47,9 +47,12 @@ extension Store {
             let owner = try files.owner(learner)
             return try files.database.rows(
                 """
-                SELECT id, sealed_header, (SELECT count(*) FROM item WHERE session = id AND kind = ?)
+                SELECT id, sealed_header, (
+                    SELECT count(*) FROM item
+                    WHERE kind = ? AND place BETWEEN number << 32 AND (number + 1 << 32) - 1
+                )
                 FROM session WHERE learner = ? ORDER BY number
-                """, .integer(Kind.decision.rawValue), .blob(owner.row)
+                """, .integer(ItemKind.decision.rawValue), .blob(owner.row)
             ) { row throws(AffettoError) in
                 let id = row.text(0)
                 let header = try owner.vault.open(SessionHeader.self, row.blob(1), in: sessionCell(id))
@@ -74,45 +77,17 @@ extension Store {
                 id: id, learner: learner, started: header.started, task: header.task, purpose: header.purpose,
                 preset: header.preset)
             var count: Int64 = 0
-            _ = try files.database.rows(
-                "SELECT seq, kind, sealed_payload FROM item WHERE session = ? ORDER BY seq", .text(id)
-            ) { row throws(AffettoError) in
+            try files.eachItem(of: id, owner) { seq, kind, plain throws(AffettoError) in
                 count += 1
                 while let gap = header.gaps?.first(where: { $0.count == 2 && $0[0] <= count && count <= $0[1] }) {
                     count = gap[1] + 1
                 }
-                guard row.integer(0) == count, let kind = Kind(rawValue: row.integer(1)) else {
+                guard seq == count else {
                     throw AffettoError(.storeCorrupt, "the store is damaged: a part of the session is missing")
                 }
-                let cell = itemCell(id, count, kind)
-                do throws(AffettoError) {
-                    record.add(try SessionItem(kind, owner.vault.opened(row.blob(2), in: cell)))
-                } catch { throw Vault.damaged(cell) }
+                record.add(try SessionItem(kind, plain))
             }
             return record
-        }
-    }
-
-    /// One decision, by the number that `SessionLog.append` gave it.
-    /// - Throws: `.notFound` where it is not on file, or is no decision; `.storeCorrupt`.
-    public func decision(_ seq: Int64, of session: String, learner: String) throws(AffettoError) -> Decision {
-        guard case .decision(let decision) = try item(seq, of: session, learner: learner) else {
-            throw AffettoError(.notFound, "there is no such decision")
-        }
-        return decision
-    }
-
-    /// One item, by the number that `SessionLog.append` gave it.
-    /// - Throws: `.notFound`, `.storeCorrupt`.
-    public func item(_ seq: Int64, of session: String, learner: String) throws(AffettoError) -> SessionItem {
-        try use { files throws(AffettoError) in
-            let owner = try files.owner(learner)
-            let found = try files.database.rows(
-                "SELECT kind, sealed_payload FROM item WHERE session = ? AND seq = ?", .text(session), .integer(seq)
-            ) { row throws(AffettoError) in (kind: Kind(rawValue: row.integer(0)), sealed: row.blob(1)) }
-            guard let item = found.first, let kind = item.kind else { throw Self.noSession }
-            // Another learner's session does not open with this one's key.
-            return try SessionItem(kind, owner.vault.opened(item.sealed, in: itemCell(session, seq, kind)))
         }
     }
 
@@ -144,19 +119,6 @@ extension Store.Files {
         }
     }
 
-    /// Number and time of each item of a session, in order.
-    func times(of session: String, _ owner: Owner) throws(AffettoError) -> [(seq: Int64, time: Microseconds)] {
-        try database.rows(
-            "SELECT seq, kind, sealed_payload FROM item WHERE session = ? ORDER BY seq", .text(session)
-        ) {
-            row throws(AffettoError) in
-            guard let cell = sessionItemCell(session, row.integer(0), row.integer(1)) else {
-                throw AffettoError(.storeCorrupt, "the store is damaged: an item of no known kind")
-            }
-            return (row.integer(0), try ItemCoding.time(owner.vault.opened(row.blob(2), in: cell)))
-        }
-    }
-
     /// Adds to a session's header which items were forgotten.
     func note(gaps seqs: [Int64], in session: String, of owner: Owner) throws(AffettoError) {
         guard var header = try headers(of: owner).first(where: { $0.session == session })?.header else { return }
@@ -184,38 +146,6 @@ extension Store.Files {
             .blob(try owner.vault.seal(json: header, in: sessionCell(record.id))))
         try put(items.enumerated().map { (Int64($0.offset) + 1, $0.element) }, in: record.id, of: owner)
     }
-
-    /// Seals items and writes them. One already there is replaced: a group whose commit seemed to fail may be written twice.
-    fileprivate func put(
-        _ items: [SessionLog.Numbered], in session: String, of owner: Owner
-    ) throws(AffettoError) {
-        var plain: [UInt8] = []
-        var sealed: [UInt8] = []
-        let nonces = randomBytes(items.count * Vault.nonceBytes)
-        try database.batch("INSERT OR REPLACE INTO item VALUES (?, ?, ?, ?)") { row throws(AffettoError) in
-            try row.keep(.text(session), at: 1)
-            for (index, (seq, item)) in items.enumerated() {
-                plain.removeAll(keepingCapacity: true)
-                try ItemCoding.encode(item, into: &plain)
-                let nonce = nonces[(index * Vault.nonceBytes)..<((index + 1) * Vault.nonceBytes)]
-                owner.vault.seal(plain, place: itemCell(session, seq, item.kind).bytes, nonce: nonce, into: &sealed)
-                row.integer(seq, at: 2)
-                row.integer(item.kind.rawValue, at: 3)
-                try row.step(blob: sealed, at: 4)
-            }
-        }
-    }
-}
-
-// MARK: Items as rows
-
-/// Numbers of the column `item.kind`; never renumbered.
-private enum Kind: Int64 {
-    case event = 0
-    case state = 1
-    case decision = 2
-    case outcome = 3
-    case prompt = 4
 }
 
 struct SessionHeader: Codable {
@@ -228,40 +158,6 @@ struct SessionHeader: Codable {
 }
 
 func sessionCell(_ session: String) -> Cell { Cell("session", session, "header") }
-
-/// `nil` for a kind that is none of ours.
-func sessionItemCell(_ session: String, _ seq: Int64, _ kind: Int64) -> Cell? {
-    Kind(rawValue: kind).map { itemCell(session, seq, $0) }
-}
-
-private func itemCell(_ session: String, _ seq: Int64, _ kind: Kind) -> Cell {
-    Cell("item", "\(session)/\(seq)", "\(kind)")
-}
-
-extension SessionItem {
-    fileprivate var kind: Kind {
-        switch self {
-        case .event: .event
-        case .state: .state
-        case .decision: .decision
-        case .outcome: .outcome
-        case .prompt: .prompt
-        }
-    }
-}
-
-extension SessionItem {
-    fileprivate init(_ kind: Kind, _ plain: [UInt8]) throws(AffettoError) {
-        self =
-            switch kind {
-            case .event: .event(try ItemCoding.event(plain))
-            case .state: .state(try ItemCoding.state(plain))
-            case .decision: .decision(try JSON.decode(Decision.self, from: plain, what: "decision"))
-            case .outcome: .outcome(try JSON.decode(Outcome.self, from: plain, what: "outcome"))
-            case .prompt: .prompt(try JSON.decode(Prompt.self, from: plain, what: "prompt"))
-            }
-    }
-}
 
 extension SessionRecord {
     fileprivate mutating func add(_ item: SessionItem) {

@@ -25,7 +25,11 @@ extension Store {
             var findings = try database.rows("PRAGMA integrity_check(20)") { row throws(AffettoError) in row.text(0) }
                 .filter { $0 != "ok" }
             let orphans = try database.rows("PRAGMA foreign_key_check") { row throws(AffettoError) in row.text(0) }
-            if !orphans.isEmpty { findings.append("\(orphans.count) rows belong to nobody") }
+            let strays = try database.integer(
+                "SELECT count(*) FROM item WHERE place >> 32 NOT IN (SELECT number FROM session)")
+            if !orphans.isEmpty || strays > 0 {
+                findings.append("\(Int64(orphans.count) + strays) rows belong to nobody")
+            }
             findings += try files.unreadable()
             let audit = try files.verifyAudit()
             if !audit.isIntact { findings.append("audit log: \(audit.finding)") }
@@ -36,7 +40,8 @@ extension Store {
                 isSound: findings.isEmpty, findings: findings, schema: Int(try database.integer("PRAGMA user_version")),
                 bytes: try database.integer("PRAGMA page_count") * database.integer("PRAGMA page_size"),
                 learners: try count("learner"), consents: try count("consent"), sessions: try count("session"),
-                items: try count("item"), tracks: try count("track"), audit: audit)
+                items: try database.integer("SELECT coalesce(sum(count), 0) FROM item"), tracks: try count("track"),
+                audit: audit)
         }
     }
 
@@ -117,16 +122,7 @@ extension Store.Files {
         _ = try database.rows("SELECT id, sealed_header FROM session WHERE learner = ?", .blob(owner.row)) {
             row throws(AffettoError) in look(row.blob(1), sessionCell(row.text(0)))
         }
-        _ = try database.rows(
-            "SELECT session, seq, kind, sealed_payload FROM item WHERE session IN (SELECT id FROM session WHERE learner = ?)",
-            .blob(owner.row)
-        ) { row throws(AffettoError) in
-            guard let cell = sessionItemCell(row.text(0), row.integer(1), row.integer(2)) else {
-                damaged += 1
-                return
-            }
-            look(row.blob(3), cell)
-        }
+        damaged += try damagedItems(of: owner)
         return damaged
     }
 }

@@ -11,6 +11,18 @@ public final class Store: Sendable {
     struct Files {
         let database: Database
         let ring: KeyRing
+        let numbers = SessionNumbers()
+    }
+
+    /// Row numbers of sessions that were read from. For reading alone: a deleted session passes its number on, and what is
+    /// then found does not open as an item of the old one.
+    final class SessionNumbers {
+        private(set) var known: [String: Int64] = [:]
+
+        func note(_ number: Int64, of session: String) {
+            if known.count >= 1024 { known.removeAll() }
+            known[session] = number
+        }
     }
 
     let files: Guarded<Files?>

@@ -66,20 +66,24 @@ struct Vault {
     /// nonce (24 bytes) | ciphertext (as long as `plain`) | tag (16 bytes).
     func seal(_ plain: some Collection<UInt8>, in cell: Cell) -> [UInt8] {
         var out: [UInt8] = []
-        seal(Array(plain), place: cell.bytes, nonce: randomBytes(Self.nonceBytes)[...], into: &out)
+        seal(Array(plain)[...], place: cell.bytes, nonce: randomBytes(Self.nonceBytes)[...], into: &out)
         return out
     }
 
     /// As above, into memory that is used again and again. - Parameter nonce: 24 random bytes, never used before.
-    func seal(_ plain: [UInt8], place: [UInt8], nonce: ArraySlice<UInt8>, into out: inout [UInt8]) {
+    func seal(
+        _ plain: ArraySlice<UInt8>, place: [UInt8], nonce: ArraySlice<UInt8>, into out: inout [UInt8]
+    ) {
         out.removeAll(keepingCapacity: true)
         out.append(contentsOf: nonce)
         out.append(contentsOf: repeatElement(0, count: plain.count + Self.tagBytes))
         out.withUnsafeMutableBufferPointer { out in
-            guard let start = out.baseAddress else { return }
-            crypto_aead_xchacha20poly1305_ietf_encrypt(
-                start + Self.nonceBytes, nil, plain, UInt64(plain.count), place, UInt64(place.count), nil, start,
-                key.start)
+            plain.withUnsafeBufferPointer { plain in
+                guard let start = out.baseAddress else { return }
+                crypto_aead_xchacha20poly1305_ietf_encrypt(
+                    start + Self.nonceBytes, nil, plain.baseAddress, UInt64(plain.count), place, UInt64(place.count),
+                    nil, start, key.start)
+            }
         }
     }
 

@@ -107,7 +107,7 @@ import Testing
     @Test func checkCountsAndIsSound() throws {
         let report = try sample(Folder()).check()
         #expect(report.isSound && report.findings.isEmpty)
-        #expect(report.learners == 2 && report.sessions == 2 && report.items == 30 && report.schema == 2)
+        #expect(report.learners == 2 && report.sessions == 2 && report.items == 30 && report.schema == 3)
         #expect(report.bytes > 4096)
         let memory = try Store(path: nil, key: nil).check()
         #expect(memory.isSound && memory.learners == 0)
@@ -115,8 +115,8 @@ import Testing
 
     @Test(arguments: [
         "UPDATE learner SET sealed_assessment = (SELECT sealed_id FROM learner LIMIT 1)",
-        "UPDATE item SET sealed_payload = zeroblob(60) WHERE seq = 3",
-        "UPDATE item SET kind = 77 WHERE seq = 4",
+        "UPDATE item SET sealed_payload = zeroblob(60) WHERE place = (SELECT min(place) FROM item)",
+        "UPDATE item SET kind = 77 WHERE place = (SELECT min(place) FROM item)",
         "UPDATE session SET sealed_header = (SELECT sealed_header FROM session ORDER BY number DESC LIMIT 1)",
     ])
     func checkFindsExchangedAndDamagedFields(_ sql: String) throws {
@@ -214,12 +214,24 @@ import Testing
         #expect(try Store(path: folder.store, key: key).learners() == ["ana", "ben"])
     }
 
+    /// What a file of the first schema lacks; its items lay by session and number.
+    private let backToFirstSchema = """
+        DROP VIEW holdings; DROP VIEW audit_by_day; DROP VIEW track_labels; DROP VIEW studies;
+        DROP TABLE audit; DROP TABLE answer; DROP TABLE study; DROP TABLE attestation; DROP TABLE setting; DROP TABLE item;
+        DROP TRIGGER items_go_with_their_session;
+        CREATE TABLE item (
+            session TEXT NOT NULL REFERENCES session (id) ON DELETE CASCADE, seq INTEGER NOT NULL,
+            kind INTEGER NOT NULL, sealed_payload BLOB NOT NULL, PRIMARY KEY (session, seq)
+        ) STRICT, WITHOUT ROWID;
+        PRAGMA user_version = 1
+        """
+
     /// A store of the first schema comes forward with everything in it.
     @Test func theFirstSchemaIsBroughtForward() throws {
         let folder = try Folder()
         try sample(folder).close()
         for (path, sql) in [
-            (folder.store, "DROP TABLE audit; PRAGMA user_version = 1"),
+            (folder.store, backToFirstSchema),
             (folder.ring, "DROP TABLE secret; DROP TABLE anchor; PRAGMA user_version = 1"),
         ] { #expect(RawDatabase(path).run(sql) == 0) }
         let store = try Store(path: folder.store, key: key)

@@ -15,7 +15,9 @@ import Testing
             try store.grant(sampleConsent(.text), to: learner, at: 1)
             try store.grant(sampleConsent(.activity), to: learner, at: 1)
             let log = try store.begin(learner)
+            // A row for each.
             try log.append(sampleEvent(1), at: 0)
+            try log.commit()
             try log.append(sampleEvent(2), at: 0)
             try log.end()
             sessions[learner] = log.id
@@ -60,11 +62,15 @@ import Testing
         let ana = try #require(sessions["ana"])
         let ben = try #require(sessions["ben"])
         for damage in [
-            "UPDATE item SET seq = 13 - seq; UPDATE item SET seq = seq - 10",
+            "UPDATE item SET place = place + 16",
+            """
+            CREATE TEMP TABLE old AS SELECT * FROM item;
+            UPDATE item SET sealed_payload = (SELECT sealed_payload FROM old WHERE old.place = item.place + item.place % 2 * 2 - 1)
+            """,
             "UPDATE item SET kind = 4",
             "UPDATE item SET kind = 99",
-            "DELETE FROM item WHERE session = '\(ana)' AND seq = 1",
-            "DELETE FROM item WHERE session = '\(ana)'; UPDATE item SET session = '\(ana)'",
+            "DELETE FROM item WHERE place = 1 << 32 | 1",
+            "DELETE FROM item WHERE place >> 32 = 1; UPDATE item SET place = place - (1 << 32)",
             """
             UPDATE session SET sealed_header =
                 (SELECT sealed_header FROM session WHERE id = '\(ben)') WHERE id = '\(ana)'

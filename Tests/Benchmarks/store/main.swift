@@ -119,9 +119,13 @@ for _ in 0..<rounds {
 }
 let reads = rawRead.reduce(0, +) / sealedRead.reduce(0, +)
 let readCount = Double(rounds * perRound)
-print("one row of \(learners * perSession)      sealed \(micros(sealedRead, readCount))   SQLite \(micros(rawRead, readCount)) a row")
+print(
+    "one row of \(learners * perSession)      sealed \(micros(sealedRead, readCount))   SQLite \(micros(rawRead, readCount)) a row"
+)
 store.close()
 raw_close(raw)
+
+if CommandLine.arguments.contains("rows") { exit(0) }
 
 // MARK: Many learners
 
