@@ -16,9 +16,15 @@ let distLinking: [LinkerSetting] =
             "-l_FoundationCollections", "-l_FoundationCShims",
             "-Xlinker", "--version-script=\(root)/Sources/CAPI/exports.map",
             "-Xlinker", "-soname=libaffetto.so.0", "-Xlinker", "-z", "-Xlinker", "nodelete",
+            // Sources/Hygiene: freed memory is zeroed, and there are no sockets.
+            "-Xlinker", "--wrap=free", "-Xlinker", "--wrap=realloc", "-Xlinker", "--wrap=socketpair",
+            "-Xlinker", "--wrap=getsockopt", "-Xlinker", "--wrap=gethostname", "-Xlinker", "--wrap=sendfile",
             "-Xlinker", "--gc-sections", "-Xlinker", "--icf=safe", "-Xlinker", "--as-needed",
         ])
     ] : []
+
+let distTargets: [Target] = dist ? [.target(name: "AffettoHygiene", path: "Sources/Hygiene")] : []
+let distDependencies: [Target.Dependency] = dist ? ["AffettoHygiene"] : []
 
 let package = Package(
     name: "affetto",
@@ -29,7 +35,7 @@ let package = Package(
         .executable(name: "affetto-train", targets: ["affetto-train"]),
     ],
     dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")],
-    targets: [
+    targets: distTargets + [
         // Floor 0: the public header as a module, system libraries, model packs
         .systemLibrary(name: "CAffetto", path: "Include"),
         .systemLibrary(name: "CFFTW3", path: "Sources/CFFTW3", pkgConfig: dist ? nil : "fftw3f"),
@@ -69,6 +75,7 @@ let package = Package(
 
         // Floor 4
         .target(name: "AffettoIntervention", dependencies: ["AffettoCore"], path: "Sources/Intervention"),
+        .target(name: "AffettoStudy", dependencies: ["AffettoCore"], path: "Sources/Study"),
         .target(name: "AffettoGuidance", dependencies: ["AffettoCore", "AffettoGraphics"], path: "Sources/Guidance"),
 
         // Floor 5: the main flow
@@ -77,7 +84,8 @@ let package = Package(
             dependencies: [
                 "AffettoCore", "AffettoSignal", "AffettoLearning", "AffettoVoice", "AffettoFace", "AffettoText",
                 "AffettoActivity", "AffettoSelfReport", "AffettoPolicy", "AffettoStore",
-                "AffettoFusion", "AffettoLibrary", "AffettoIntervention", "AffettoGuidance", "AffettoModelData",
+                "AffettoFusion", "AffettoLibrary", "AffettoIntervention", "AffettoGuidance", "AffettoStudy",
+                "AffettoModelData",
             ], path: "Sources/Engine"),
 
         // Floor 6: ways in
@@ -85,8 +93,8 @@ let package = Package(
             name: "AffettoCAPI",
             dependencies: [
                 "CAffetto", "AffettoEngine", "AffettoLibrary", "AffettoVoice", "AffettoFace", "AffettoActivity",
-                "AffettoSelfReport", "AffettoCore",
-            ],
+                "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoCore",
+            ] + distDependencies,
             path: "Sources/CAPI", exclude: ["exports.map"], linkerSettings: distLinking),
         .target(name: "AffettoAudioFiles", dependencies: ["AffettoCore", "CSndfile"], path: "Sources/AudioFiles"),
 
@@ -95,7 +103,7 @@ let package = Package(
             name: "affetto",
             dependencies: [
                 "AffettoEngine", "AffettoAudioFiles", "AffettoLibrary", "AffettoVoice", "AffettoFace",
-                "AffettoActivity", "AffettoSelfReport", "AffettoCore",
+                "AffettoActivity", "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/affetto"),
@@ -138,6 +146,7 @@ let package = Package(
         .testTarget(name: "FusionTests", dependencies: ["AffettoFusion", "AffettoCore"]),
         .testTarget(name: "LibraryTests", dependencies: ["AffettoLibrary", "AffettoCore", "AffettoStore"]),
         .testTarget(name: "InterventionTests", dependencies: ["AffettoIntervention", "AffettoCore"]),
+        .testTarget(name: "StudyTests", dependencies: ["AffettoStudy", "AffettoCore"]),
         .testTarget(name: "GuidanceTests", dependencies: ["AffettoGuidance", "AffettoCore"]),
         .testTarget(
             name: "EngineTests",

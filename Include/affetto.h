@@ -122,6 +122,8 @@ typedef enum affetto_emotion {
 
 typedef enum affetto_modality {
   AFFETTO_VOICE = 0, AFFETTO_FACE = 1, AFFETTO_TEXT = 2, AFFETTO_ACTIVITY = 3, AFFETTO_SELF_REPORT = 4,
+  /* What consents and presets can be about besides; nothing in this library reads them yet. */
+  AFFETTO_TYPING_RHYTHM = 5, AFFETTO_SINGING = 6,
   AFFETTO_MODALITY_FORCE_32 = 0x7fffffff
 } affetto_modality;
 
@@ -131,7 +133,7 @@ typedef enum affetto_purpose { /* consent is given, and checked, per purpose */
   AFFETTO_PURPOSE_FORCE_32 = 0x7fffffff
 } affetto_purpose;
 
-typedef enum affetto_role { /* who grants a consent */
+typedef enum affetto_role { /* who grants a consent, or reads */
   AFFETTO_ROLE_LEARNER = 0, AFFETTO_ROLE_GUARDIAN = 1, AFFETTO_ROLE_SCHOOL = 2, AFFETTO_ROLE_CLINICIAN = 3,
   AFFETTO_ROLE_RESEARCHER = 4,
   AFFETTO_ROLE_FORCE_32 = 0x7fffffff
@@ -211,10 +213,12 @@ typedef void (*affetto_log_fn)(void *context, int32_t level, const char *line);
 
 typedef struct affetto_engine_options {
   uint32_t struct_size;      /* set by the macro */
-  uint32_t reserved;         /* 0 */
+  int32_t read_only;         /* 1: an existing store, for reports: nothing is written, the audit log neither; what would
+                                write is STATE. Its folder may be read-only */
   const char *store_path;    /* file of the store, made if absent; NULL: everything stays in memory and ends with it */
-  const char *policy_preset; /* "strict" (NULL), "eu_school", "eu_home", "us_under13", "us_teen", "uk_school",
-                                "cn_minor", "research_irb"; an unknown name is treated as "strict" */
+  const char *policy_preset; /* "strict" (NULL), "eu_school", "eu_home", "eu_medical", "us_under13", "us_teen",
+                                "us_il_bipa", "uk_school", "cn_under14", "cn_minor", "research_irb"; an unknown name is
+                                treated as "strict". affetto_policy_describe says what each allows */
   affetto_key_fn key;        /* gives the engine key; or key_path; or passphrase. A store on disk needs one of them */
   void *key_context;
   const char *key_path;      /* file of 32 random bytes, mode 0600; made if absent */
@@ -238,7 +242,8 @@ affetto_status affetto_engine_create(const affetto_engine_options *options, affe
 /* Ends the engine. Sessions still open are ended and written first; their handles are closed. NULL is fine. */
 void affetto_engine_destroy(affetto_engine *engine);
 
-/* Writes what sessions have gathered and not yet committed. Hosts without open sessions need not call it.
+/* Writes what sessions have gathered and not yet committed; and, at the first call and then once an hour of wall clock,
+ * deletes what was kept long enough (affetto_store_set_retention). Call it every few minutes.
  * `now` as in the pushes. @return OK, STORE, STORE_FULL. */
 affetto_status affetto_engine_maintain(affetto_engine *engine, affetto_time now);
 
@@ -278,10 +283,11 @@ affetto_status affetto_learner_grant(affetto_engine *engine, const char *learner
  * returns. Other modalities stay. @return OK, NOT_FOUND, STORE. */
 affetto_status affetto_learner_revoke(affetto_engine *engine, const char *learner, int32_t modality, int32_t purpose);
 
-/* Would a push of this modality for this purpose be taken, now? `preset` NULL = the engine's own; another name asks
- * what that preset would say. @return OK, POLICY or CONSENT (the message cites the rule), NOT_FOUND. */
-affetto_status affetto_policy_check(affetto_engine *engine, const char *preset, const char *learner, int32_t modality,
-                                    int32_t purpose);
+/* All consents ever given, the expired and the revoked among them, as a JSON array: modality, purpose, grantor,
+ * granted, expires, revoked (seconds since 1970), method, evidence_sha256. Buffer rule as above. @return OK,
+ * NOT_FOUND. */
+affetto_status affetto_learner_consents(affetto_engine *engine, const char *learner, char *buffer, size_t capacity,
+                                        size_t *out_length);
 
 /* Everything held about the learner as one JSON object: assessment, consents, sessions with states, decisions,
  * reasons and outcomes, and what was learned. Buffer rule as above. @return OK, NOT_FOUND, STORE, KEY,
@@ -289,13 +295,19 @@ affetto_status affetto_policy_check(affetto_engine *engine, const char *preset, 
 affetto_status affetto_learner_export(affetto_engine *engine, const char *learner, char *buffer, size_t capacity,
                                       size_t *out_length);
 
+/* The same as files in `folder`, which must not exist and is made for its owner alone: export.json, which
+ * affetto_learner_import takes, and consents, sessions, events, states, decisions, reasons, outcomes and prompts,
+ * each as .csv with a header line. @return OK, NOT_FOUND, ARGUMENT (the folder is there), STORE, STORE_FULL. */
+affetto_status affetto_learner_export_to(affetto_engine *engine, const char *learner, const char *folder);
+
 /* Erases: the learner's key is destroyed, the rows are deleted, the file is vacuumed. What a backup holds of the
  * learner no longer decrypts. Live sessions of the learner are ended. @return OK, NOT_FOUND, STORE, BUSY. */
 affetto_status affetto_learner_erase(affetto_engine *engine, const char *learner);
 
 /* Deletes what is kept of a stretch of the learner's time, seconds since 1970 ("forget the last hour": now - 3600 to
- * now + 1), or with dry_run 1 only counts it; JSON {"sessions": whole ones, "items"} to `buffer`, which must have room for
- * 64 bytes. What was learned from it stays, and so do earlier backups: only affetto_learner_erase reaches those.
+ * now + 1), or with dry_run 1 only counts it; JSON {"sessions": whole ones, "items"} to `buffer`, which must have
+ * room for 64 bytes. What was learned from it stays, and so do earlier backups: only affetto_learner_erase reaches
+ * those.
  * @return OK, ARGUMENT, RANGE, NOT_FOUND, BUFFER_TOO_SMALL (nothing is deleted), BUSY, STORE. */
 affetto_status affetto_learner_forget(affetto_engine *engine, const char *learner, int64_t from_unix_s,
                                       int64_t to_unix_s, int32_t dry_run, char *buffer, size_t capacity,
@@ -306,6 +318,32 @@ affetto_status affetto_learner_forget(affetto_engine *engine, const char *learne
  * the same bytes. @return OK, ARGUMENT (no export of ours), ENCODING, RANGE (over 256 MiB), STATE (the learner, or one
  * of the sessions, is there already), STORE. */
 affetto_status affetto_learner_import(affetto_engine *engine, const char *json, ptrdiff_t length);
+
+/* ---- Policy: what may be sensed and read ------------------------------------------------------------------------ */
+
+/* Would a push of this modality for this purpose be taken, now? `preset` NULL = the engine's own; another name asks
+ * what that preset would say. @return OK, POLICY or CONSENT (the message cites the rule), NOT_FOUND. */
+affetto_status affetto_policy_check(affetto_engine *engine, const char *preset, const char *learner, int32_t modality,
+                                    int32_t purpose);
+
+/* A preset as JSON, NULL = the engine's own with what the host has changed in it: {"preset", "version", "rules":
+ * [{"data" (a modality), "stance" ("forbidden", "consent", "allowed"), "from" (whose consent), "needs_evidence",
+ * "is_statutory", "is_amended", "text", "citation"}], "view": {"roles", "text", "citation"} (who besides learner and
+ * guardian may read one learner), "play" ("suggest", "automatic") and "reminder_hours" (for the host to follow),
+ * "changes"}. An unknown name is "strict". Buffer rule as above. @return OK. */
+affetto_status affetto_policy_describe(affetto_engine *engine, const char *preset, char *buffer, size_t capacity,
+                                       size_t *out_length);
+
+/* Changes rules of the engine's preset, for as long as the engine lives: {"rules": [{"data": "face", "stance":
+ * "forbidden"}]}, or "stance": "consent" with "from": ["guardian"], and "needs_evidence". What is stricter than the
+ * preset is taken. What is looser needs "attestation": {"by", "reason", "document_sha256"} in the same object, which
+ * goes on file for good (affetto_policy_attestations) and into the audit log; what the law forbids ("is_statutory")
+ * stays forbidden. All or nothing; live sessions go by it at once.
+ * @return OK, ARGUMENT, POLICY (the message cites the rule), STORE. */
+affetto_status affetto_policy_amend(affetto_engine *engine, const char *json);
+
+/* What hosts have attested in this store, oldest first, as a JSON array. Buffer rule as above. @return OK. */
+affetto_status affetto_policy_attestations(affetto_engine *engine, char *buffer, size_t capacity, size_t *out_length);
 
 /* ---- Session: sense --------------------------------------------------------------------------------------------- */
 
@@ -335,7 +373,8 @@ void affetto_session_destroy(affetto_session *session);
 affetto_status affetto_session_id(affetto_session *session, char *buffer, size_t capacity, size_t *out_length);
 
 /* Each push is checked against preset, consent, purpose and expiry before a byte is copied. Refusals: POLICY, CONSENT.
- * Time that runs backwards by more than a second is STATE. */
+ * A push never waits for the disk: what it brings is written by advance and maintain, and with 4096 items waiting it is
+ * OVERRUN. Time that runs backwards by more than a second is STATE. */
 
 /* `samples`: frames x channels floats, interleaved, -1..1 (louder is taken and counts as clipping); NaN or infinite
  * is RANGE. `now` is the time of the first sample. Wait-free, allocates nothing; may run on an audio thread beside
@@ -490,19 +529,35 @@ affetto_status affetto_session_set_task(affetto_session *session, affetto_time n
 
 /* ---- Read back: sessions and reports ----------------------------------------------------------------------------- */
 
-/* JSON array of the learner's sessions: id, started, task, number of decisions. Buffer rule as above. */
-affetto_status affetto_learner_sessions(affetto_engine *engine, const char *learner, char *buffer, size_t capacity,
-                                        size_t *out_length);
+typedef struct affetto_access { /* who reads, and what for */
+  uint32_t struct_size;
+  int32_t purpose;              /* affetto_purpose */
+  int32_t role;                 /* affetto_role */
+  int32_t reserved;             /* 0 */
+} affetto_access;
+#define AFFETTO_ACCESS_INIT \
+  { (uint32_t)sizeof(affetto_access), AFFETTO_PURPOSE_INTERVENTION, AFFETTO_ROLE_LEARNER, 0 }
+void affetto_access_init(affetto_access *access, uint32_t size);
 
-/* One session as JSON: events, states, decisions with reasons, outcomes, prompts. @return OK, NOT_FOUND, KEY, STORE. */
-affetto_status affetto_session_read(affetto_engine *engine, const char *learner, const char *session_id, char *buffer,
-                                    size_t capacity, size_t *out_length);
+/* Learner and guardian read what is theirs. Anybody else must be let in by the preset ("view"), and for every kind of
+ * evidence in the session there must be a consent to the purpose of this read: POLICY says what is missing, nothing is
+ * copied, and the audit log notes the refusal. */
 
-/* One session as a self-contained HTML page with charts. */
-affetto_status affetto_report_html(affetto_engine *engine, const char *learner, const char *session_id, char *buffer,
-                                   size_t capacity, size_t *out_length);
+/* JSON array of the learner's sessions: id, started, task, number of decisions. Buffer rule as above.
+ * @return OK, ARGUMENT, NOT_FOUND, POLICY. */
+affetto_status affetto_learner_sessions(affetto_engine *engine, const affetto_access *access, const char *learner,
+                                        char *buffer, size_t capacity, size_t *out_length);
 
-/* ---- Store: check, backup, key, audit ---------------------------------------------------------------------------- */
+/* One session as JSON: events, states, decisions with reasons, outcomes, prompts.
+ * @return OK, ARGUMENT, NOT_FOUND, POLICY, KEY, STORE. */
+affetto_status affetto_session_read(affetto_engine *engine, const affetto_access *access, const char *learner,
+                                    const char *session_id, char *buffer, size_t capacity, size_t *out_length);
+
+/* One session as a self-contained HTML page with charts. @return as affetto_session_read. */
+affetto_status affetto_report_html(affetto_engine *engine, const affetto_access *access, const char *learner,
+                                   const char *session_id, char *buffer, size_t capacity, size_t *out_length);
+
+/* ---- Store: check, backup, key, retention, audit ---------------------------------------------------------------- */
 
 /* Reads the whole store and says, as JSON, whether it is sound, what is wrong with it, and how much it holds:
  * {"is_sound", "findings": ["..."], "schema", "bytes", "learners", "consents", "sessions", "items", "tracks",
@@ -521,16 +576,58 @@ affetto_status affetto_store_backup(affetto_engine *engine, const char *path);
  * @return OK, ARGUMENT, KEY, STORE. */
 affetto_status affetto_store_rekey(affetto_engine *engine, const char *key_path, const char *passphrase);
 
-/* Deletes every session, of all learners, that began more than `days` (1..36500) ago, or with dry_run 1 only counts them;
- * JSON as in affetto_learner_forget. @return OK, RANGE, BUFFER_TOO_SMALL (nothing is deleted), BUSY, STORE. */
-affetto_status affetto_store_retain(affetto_engine *engine, int32_t days, int32_t dry_run, char *buffer, size_t capacity,
-                                    size_t *out_length);
+/* How long things are kept, in days from the beginning of their session; 0 = for as long as the learner is on file.
+ * Moments are events, states and prompts; with their session go decisions and outcomes. 30 and 365 unless set; kept
+ * in the store. affetto_engine_maintain sees to it. A clock that stands more than a week after the last look is not
+ * believed at once: nothing is deleted before a second look, an hour or more later, finds it so again.
+ * @return OK, RANGE (0..36500; moments not longer than sessions), STORE. */
+affetto_status affetto_store_set_retention(affetto_engine *engine, int32_t moments_days, int32_t sessions_days);
+
+/* JSON {"moments_days", "sessions_days", "due": {"sessions", "items"}}: what is set, and what would be deleted now.
+ * Buffer rule as above. @return OK, STORE. */
+affetto_status affetto_store_retention(affetto_engine *engine, char *buffer, size_t capacity, size_t *out_length);
+
+/* Deletes every session, of all learners, that began more than `days` (1..36500) ago, but those open in this engine,
+ * or with dry_run 1 only counts them; JSON as in affetto_learner_forget. @return OK, RANGE, BUFFER_TOO_SMALL (nothing
+ * is deleted), BUSY, STORE. */
+affetto_status affetto_store_retain(affetto_engine *engine, int32_t days, int32_t dry_run, char *buffer,
+                                    size_t capacity, size_t *out_length);
 
 /* The audit log as JSON: {"verdict": {"entries", "is_intact", "first_bad", "finding"}, "entries": [{"seq", "at"
  * (seconds since 1970), "action", "detail", "subject"}]}. It says that something was done, never what it was about;
  * entries of one learner share a subject until that learner is erased. Each entry is chained to the one before under
  * a key: what is removed, moved or edited shows. Buffer rule as above. @return OK, BUFFER_TOO_SMALL, STORE. */
 affetto_status affetto_store_audit(affetto_engine *engine, char *buffer, size_t capacity, size_t *out_length);
+
+/* ---- Studies: research on many, never on one -------------------------------------------------------------------- */
+
+/* A study is of all learners who have consented to research: of each, the sessions for whose every kind of evidence a
+ * consent to the purpose of research is in force.
+ *
+ * Begins a study with its privacy budget: what all answers of affetto_study_answer together may cost, 0.01..10 (1 is
+ * usual). One of this id goes on with the budget it has. `study` 1..64 bytes. @return OK, ARGUMENT, RANGE, STORE. */
+affetto_status affetto_study_create(affetto_engine *engine, const char *study, double epsilon);
+
+/* One row a session as JSON, for analysis elsewhere: {"study", "rows": [{"pseudonym", "age_band", "language", "day",
+ * "task", "minutes", "states", "valence_first", "valence_last", "valence_mean", "arousal_...", "decisions", "plays",
+ * "silences", "questions", "outcomes", "benefit_mean", "liking_mean"}], "report": {...}}. Pseudonyms hold within one
+ * study and die with the learner's key. Days are shifted by a secret number of weeks, the same for all of a learner.
+ * Age band and language are made coarser, or the learner left out, until every combination is shared by `k`
+ * (10..1000) learners; the report counts what was changed and left out. Buffer rule as above; each call with a buffer
+ * goes into the audit log.
+ * @return OK, RANGE, NOT_FOUND (no such study), BUFFER_TOO_SMALL. */
+affetto_status affetto_study_export(affetto_engine *engine, const char *study, int32_t k, char *buffer, size_t capacity,
+                                    size_t *out_length);
+
+/* One number with differential privacy for each learner, by noise (discrete Laplace; Canonne, Kamath and Steinke
+ * 2020): question {"statistic": "count" | "mean", "of": "learners" | "sessions" (count; of each learner at most 20) |
+ * "benefit" | "liking" | "valence" | "arousal" (mean of the learners' means, -1..1), "age_band": only these,
+ * "epsilon": 0.1} -> {"value" (null where the noisy count of learners is below 1), "standard_error" (of the noise),
+ * "epsilon", "epsilon_left"} to `buffer`, which must have room for 256 bytes. The cost is on file before the answer
+ * is given.
+ * @return OK, ARGUMENT, RANGE, NOT_FOUND, POLICY (the budget is spent), BUFFER_TOO_SMALL (nothing is spent), STORE. */
+affetto_status affetto_study_answer(affetto_engine *engine, const char *study, const char *question, char *buffer,
+                                    size_t capacity, size_t *out_length);
 
 /* ---- Music library ----------------------------------------------------------------------------------------------- */
 

@@ -28,6 +28,7 @@ public func affetto_engine_create(
         engine.storePath = try optionalText(c.store_path, "store_path")
         engine.preset = try optionalText(c.policy_preset, "policy_preset")
         engine.seed = c.seed
+        engine.isReadOnly = c.read_only != 0
         engine.key = try keySource(c)
         if let log = c.log {
             let context = HostContext(pointer: c.log_context)

@@ -2,7 +2,7 @@ import AffettoCore
 import AffettoEngine
 import CAffetto
 
-// Header sections: learner; read back.
+// Header section: learner.
 
 extension affetto_consent: Sized {}
 
@@ -39,7 +39,7 @@ public func affetto_learner_grant(
         }
         let granted = c.granted_unix_s > 0 ? c.granted_unix_s : Engine.unixNow
         let grant = Consent(
-            modality: try word(Modality.self, c.modality, "modality"),
+            modality: try word(DataKind.self, c.modality, "modality"),
             purpose: try word(Purpose.self, c.purpose, "purpose"),
             grantor: try word(GrantorRole.self, c.grantor, "grantor"), granted: granted,
             expires: c.expires_unix_s > 0 ? c.expires_unix_s : granted + 365 * 86_400,
@@ -55,28 +55,11 @@ public func affetto_learner_revoke(
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
         let learner = try text(learner, "learner")
-        let modality = try word(Modality.self, modality, "modality")
+        let modality = try word(DataKind.self, modality, "modality")
         let purpose = try word(Purpose.self, purpose, "purpose")
         try withEngine(engine) { engine throws(AffettoError) in
             try engine.revoke(modality: modality, purpose: purpose, of: learner)
         }
-    }
-}
-
-@_cdecl("affetto_policy_check") @implementation
-public func affetto_policy_check(
-    _ engine: OpaquePointer?, _ preset: UnsafePointer<CChar>?, _ learner: UnsafePointer<CChar>?, _ modality: Int32,
-    _ purpose: Int32
-) -> affetto_status {
-    guarded { () throws(AffettoError) in
-        let preset = try optionalText(preset, "preset")
-        let learner = try text(learner, "learner")
-        let modality = try word(Modality.self, modality, "modality")
-        let purpose = try word(Purpose.self, purpose, "purpose")
-        let verdict = try withEngine(engine) { engine throws(AffettoError) in
-            try engine.verdict(modality: modality, purpose: purpose, learner: learner, preset: preset)
-        }
-        if let refusal = AffettoError(verdict) { throw refusal }
     }
 }
 
@@ -93,6 +76,31 @@ public func affetto_learner_export(
     }
 }
 
+@_cdecl("affetto_learner_export_to") @implementation
+public func affetto_learner_export_to(
+    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ folder: UnsafePointer<CChar>?
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let learner = try text(learner, "learner")
+        let folder = try text(folder, "folder")
+        try withEngine(engine) { engine throws(AffettoError) in try engine.export(learner, to: folder) }
+    }
+}
+
+@_cdecl("affetto_learner_consents") @implementation
+public func affetto_learner_consents(
+    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
+    _ out_length: UnsafeMutablePointer<Int>?
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let learner = try text(learner, "learner")
+        let json = try withEngine(engine) { engine throws(AffettoError) in
+            try JSON.text(try engine.consents(of: learner))
+        }
+        try give(json, buffer, capacity, out_length)
+    }
+}
+
 @_cdecl("affetto_learner_erase") @implementation
 public func affetto_learner_erase(_ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?) -> affetto_status {
     guarded { () throws(AffettoError) in
@@ -101,50 +109,8 @@ public func affetto_learner_erase(_ engine: OpaquePointer?, _ learner: UnsafePoi
     }
 }
 
-@_cdecl("affetto_learner_sessions") @implementation
-public func affetto_learner_sessions(
-    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
-    _ out_length: UnsafeMutablePointer<Int>?
-) -> affetto_status {
-    guarded { () throws(AffettoError) in
-        let learner = try text(learner, "learner")
-        let json = try withEngine(engine) { engine throws(AffettoError) in
-            try JSON.text(try engine.sessions(of: learner))
-        }
-        try give(json, buffer, capacity, out_length)
-    }
-}
-
-@_cdecl("affetto_session_read") @implementation
-public func affetto_session_read(
-    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ session_id: UnsafePointer<CChar>?,
-    _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int, _ out_length: UnsafeMutablePointer<Int>?
-) -> affetto_status {
-    guarded { () throws(AffettoError) in
-        let learner = try text(learner, "learner")
-        let id = try text(session_id, "session_id")
-        try handOut(engine, learner, .sessionRead, buffer, capacity, out_length) { engine throws(AffettoError) in
-            try JSON.text(try engine.session(id, of: learner, logs: false), pretty: true)
-        }
-    }
-}
-
-@_cdecl("affetto_report_html") @implementation
-public func affetto_report_html(
-    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ session_id: UnsafePointer<CChar>?,
-    _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int, _ out_length: UnsafeMutablePointer<Int>?
-) -> affetto_status {
-    guarded { () throws(AffettoError) in
-        let learner = try text(learner, "learner")
-        let id = try text(session_id, "session_id")
-        try handOut(engine, learner, .reportMade, buffer, capacity, out_length) { engine throws(AffettoError) in
-            try engine.report(id, of: learner, logs: false)
-        }
-    }
-}
-
 /// Gives a text about a learner; what was given, and not only measured, goes into the audit log.
-private func handOut(
+func handOut(
     _ engine: OpaquePointer?, _ learner: String, _ action: AuditAction, _ buffer: UnsafeMutablePointer<CChar>?,
     _ capacity: Int, _ length: UnsafeMutablePointer<Int>?, _ make: (Engine) throws(AffettoError) -> String
 ) throws(AffettoError) {

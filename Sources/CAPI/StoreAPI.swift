@@ -49,17 +49,45 @@ public func affetto_store_audit(
     }
 }
 
-/// What was deleted, to a buffer that is looked at before anything is.
-private func giveForgotten(
-    _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int, _ length: UnsafeMutablePointer<Int>?,
-    _ delete: () throws(AffettoError) -> Forgotten
+/// What came of an act that cannot be taken back, to a buffer that is looked at before it is done.
+func giveOnce(
+    _ need: Int, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int, _ length: UnsafeMutablePointer<Int>?,
+    _ act: () throws(AffettoError) -> some Encodable
 ) throws(AffettoError) {
     guard let length else { throw AffettoError(.argument, "out_length is NULL") }
-    guard buffer != nil, capacity >= 64 else {
-        length.pointee = 64
-        throw AffettoError(.bufferTooSmall, "the buffer needs 64 bytes; it has \(buffer == nil ? 0 : max(capacity, 0))")
+    guard buffer != nil, capacity >= need else {
+        length.pointee = need
+        throw AffettoError(
+            .bufferTooSmall, "the buffer needs \(need) bytes; it has \(buffer == nil ? 0 : max(capacity, 0))")
     }
-    try give(try JSON.text(try delete()), buffer, capacity, length)
+    try give(try JSON.text(try act()), buffer, capacity, length)
+}
+
+@_cdecl("affetto_store_set_retention") @implementation
+public func affetto_store_set_retention(
+    _ engine: OpaquePointer?, _ moments_days: Int32, _ sessions_days: Int32
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let retention = Retention(momentsDays: Int(moments_days), sessionsDays: Int(sessions_days))
+        try withEngine(engine) { engine throws(AffettoError) in try engine.setRetention(retention) }
+    }
+}
+
+@_cdecl("affetto_store_retention") @implementation
+public func affetto_store_retention(
+    _ engine: OpaquePointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
+    _ out_length: UnsafeMutablePointer<Int>?
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        struct Answer: Encodable {
+            var momentsDays: Int
+            var sessionsDays: Int
+            var due: Forgotten
+        }
+        let (retention, due) = try withEngine(engine) { engine throws(AffettoError) in try engine.retention() }
+        let answer = Answer(momentsDays: retention.momentsDays, sessionsDays: retention.sessionsDays, due: due)
+        try give(try JSON.text(answer), buffer, capacity, out_length)
+    }
 }
 
 @_cdecl("affetto_store_retain") @implementation
@@ -68,7 +96,7 @@ public func affetto_store_retain(
     _ out_length: UnsafeMutablePointer<Int>?
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
-        try giveForgotten(buffer, capacity, out_length) { () throws(AffettoError) in
+        try giveOnce(64, buffer, capacity, out_length) { () throws(AffettoError) in
             try withEngine(engine) { engine throws(AffettoError) in
                 try engine.retain(days: Int(days), isDryRun: dry_run != 0)
             }
@@ -84,7 +112,7 @@ public func affetto_learner_forget(
     guarded { () throws(AffettoError) in
         let learner = try text(learner, "learner")
         guard from_unix_s <= to_unix_s else { throw AffettoError(.range, "the stretch of time ends before it begins") }
-        try giveForgotten(buffer, capacity, out_length) { () throws(AffettoError) in
+        try giveOnce(64, buffer, capacity, out_length) { () throws(AffettoError) in
             try withEngine(engine) { engine throws(AffettoError) in
                 try engine.forget(from_unix_s..<to_unix_s, of: learner, isDryRun: dry_run != 0)
             }

@@ -33,7 +33,7 @@ private func names<Word: NamedCode>(_ type: Word.Type) -> [Int32: ConstantText] 
 }
 private let unknownName = ConstantText("unknown")
 private let emotionNames = names(Emotion.self)
-private let modalityNames = names(Modality.self)
+private let modalityNames = names(DataKind.self)
 private let taskNames = names(TaskKind.self)
 private let goalNames = names(Goal.self)
 private let strategyNames = names(Strategy.self)

@@ -1,6 +1,6 @@
-/// One leave: who allowed which modality for which purpose, until when, and on what evidence.
+/// One leave: who allowed which kind of data for which purpose, until when, and on what evidence.
 public struct Consent: Codable, Sendable, Equatable {
-    public var modality: Modality
+    public var modality: DataKind
     public var purpose: Purpose
     public var grantor: GrantorRole
     /// Seconds since 1970.
@@ -14,7 +14,7 @@ public struct Consent: Codable, Sendable, Equatable {
     public var evidenceSha256: String?
 
     public init(
-        modality: Modality, purpose: Purpose, grantor: GrantorRole, granted: Int64, expires: Int64, method: String,
+        modality: DataKind, purpose: Purpose, grantor: GrantorRole, granted: Int64, expires: Int64, method: String,
         evidenceSha256: String? = nil
     ) {
         self.modality = modality
@@ -38,4 +38,18 @@ public enum Verdict: Sendable, Equatable {
     case forbidden(rule: String, citation: String)
     /// The preset would allow it, but no valid consent is on file.
     case needsConsent(rule: String)
+}
+
+/// Who wants to read what is kept of a learner, and what for.
+public struct Access: Sendable, Equatable {
+    public var purpose: Purpose
+    public var role: GrantorRole
+
+    public init(purpose: Purpose, role: GrantorRole) {
+        self.purpose = purpose
+        self.role = role
+    }
+
+    /// The learner, about themselves.
+    public static let own = Access(purpose: .intervention, role: .learner)
 }

@@ -7,6 +7,18 @@ public enum Modality: Int32, NamedCode {
     public static let count = 5
 }
 
+/// What a rule or a consent can be about: each modality under its own number, and what else can be read off a person.
+public enum DataKind: Int32, NamedCode {
+    case voice = 0
+    case face, text, activity, selfReport
+    /// When keys go down and up. Nothing in the engine reads it yet.
+    case typingRhythm
+    /// The pitch of a sung exercise, as a skill and not as a feeling. Nothing in the engine reads it yet.
+    case singing
+
+    public init(_ modality: Modality) { self = DataKind(rawValue: modality.rawValue) ?? .voice }
+}
+
 /// What data may be used for. Consent is given, and checked, per purpose.
 public enum Purpose: Int32, NamedCode {
     case intervention = 0

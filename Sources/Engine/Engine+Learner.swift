@@ -43,7 +43,7 @@ extension Engine {
     }
 
     /// Revokes; live sessions refuse the next push, and what they hold of that modality is zeroed before this returns.
-    public func revoke(modality: Modality, purpose: Purpose, of learner: String) throws(AffettoError) {
+    public func revoke(modality: DataKind, purpose: Purpose, of learner: String) throws(AffettoError) {
         let now = Self.unixNow
         var failure: AffettoError?
         do { try store.revoke(modality: modality, purpose: purpose, of: learner, at: now) } catch { failure = error }
@@ -52,53 +52,38 @@ extension Engine {
         if let failure { throw failure }
     }
 
-    /// Writes to the audit log.
+    /// Writes to the audit log; not where nothing may be written.
     public func note(_ action: AuditAction, of learner: String? = nil) throws(AffettoError) {
+        guard !store.isReadOnly else { return }
         try store.audit(action, of: learner, at: Self.unixNow)
     }
 
-    /// What preset (the engine's own by default) and consents say about one use.
-    public func verdict(
-        modality: Modality, purpose: Purpose, learner: String, preset name: String? = nil
-    ) throws(AffettoError) -> Verdict {
-        Self.verdict(
-            name.map { Preset.named($0) } ?? preset, modality, purpose, try store.assessment(of: learner),
-            try store.consents(of: learner))
-    }
-
-    /// The one rule of every push: the learner's own declaration first, then preset and consents, now.
-    static func verdict(
-        _ preset: Preset, _ modality: Modality, _ purpose: Purpose, _ assessment: Assessment, _ consents: [Consent]
-    ) -> Verdict {
-        let isUnreadable =
-            switch modality {
-            case .voice: assessment.voiceNotReadable == true
-            case .face: assessment.faceNotReadable == true
-            case .text, .activity, .selfReport: false
-            }
-        guard !isUnreadable else {
-            return .forbidden(
-                rule: "the learner declared that their \(modality.name) cannot be read", citation: "assessment")
-        }
-        return Policy.verdict(
-            preset: preset, modality: modality, purpose: purpose, consents: consents, at: unixNow)
-    }
+    /// All consents ever given, oldest first, the expired and the revoked among them.
+    public func consents(of learner: String) throws(AffettoError) -> [Consent] { try store.consents(of: learner) }
 
     /// Everything held about the learner, as JSON.
     ///
     /// - Parameter logs: whether it goes into the audit log; not where only its size is asked.
     public func export(_ learner: String, logs: Bool = true) throws(AffettoError) -> String {
-        for session in openSessions(of: learner) { try session.commit() }
+        let all = try gather(learner)
+        if logs { try note(.exported, of: learner) }
+        return try JSON.text(all, pretty: true)
+    }
+
+    /// Everything held about the learner.
+    func gather(_ learner: String) throws(AffettoError) -> LearnerExport {
+        try commitSessions(of: learner)
         var records: [SessionRecord] = []
         for summary in try store.sessions(of: learner) {
             records.append(try store.readSession(summary.id, of: learner))
         }
-        if logs { try note(.exported, of: learner) }
-        return try JSON.text(
-            LearnerExport(
-                learner: learner, assessment: try store.assessment(of: learner),
-                consents: try store.consents(of: learner),
-                model: try learnerModel(of: learner), sessions: records), pretty: true)
+        return LearnerExport(
+            learner: learner, assessment: try store.assessment(of: learner), consents: try store.consents(of: learner),
+            model: try learnerModel(of: learner), sessions: records)
+    }
+
+    func commitSessions(of learner: String? = nil) throws(AffettoError) {
+        for session in openSessions(of: learner) { try session.commit() }
     }
 
     /// Destroys the learner's key and rows. Live sessions of the learner are ended.
@@ -107,26 +92,6 @@ extension Engine {
         // Those that began meanwhile, too; and after `.busy`, as the key is gone.
         defer { for session in openSessions(of: learner) { session.end() } }
         try store.erase(learner, at: Self.unixNow)
-    }
-
-    /// One session as it is kept.
-    public func session(_ id: String, of learner: String, logs: Bool = true) throws(AffettoError) -> SessionRecord {
-        let record = try record(id, of: learner)
-        if logs { try note(.sessionRead, of: learner) }
-        return record
-    }
-
-    private func record(_ id: String, of learner: String) throws(AffettoError) -> SessionRecord {
-        for session in openSessions(of: learner) { try session.commit() }
-        return try store.readSession(id, of: learner)
-    }
-
-    /// One session as a self-contained HTML page.
-    public func report(_ id: String, of learner: String, logs: Bool = true) throws(AffettoError) -> String {
-        let tracks = Dictionary(library.all.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
-        let page = try SessionReport.html(record(id, of: learner), tracks: tracks)
-        if logs { try note(.reportMade, of: learner) }
-        return page
     }
 
     func learnerModel(of learner: String) throws(AffettoError) -> LearnerModel {

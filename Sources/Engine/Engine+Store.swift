@@ -5,13 +5,13 @@ import AffettoStore
 extension Engine {
     /// Reads the whole store and says what is wrong with it, as JSON.
     public func checkStore() throws(AffettoError) -> StoreReport {
-        for session in openSessions() { try session.commit() }
+        try commitSessions()
         return try store.check()
     }
 
     /// Copies the store, without its keys, to a new file, while it is in use.
     public func backupStore(to path: String) throws(AffettoError) {
-        for session in openSessions() { try session.commit() }
+        try commitSessions()
         try store.backup(to: path)
         try note(.backedUp)
     }
@@ -24,13 +24,25 @@ extension Engine {
 
     /// Deletes what is kept of a stretch of a learner's time, seconds since 1970, or only counts it.
     public func forget(_ span: Range<Int64>, of learner: String, isDryRun: Bool) throws(AffettoError) -> Forgotten {
-        for session in openSessions(of: learner) { try session.commit() }
+        try commitSessions(of: learner)
         return try store.forget(span, of: learner, at: Self.unixNow, isDryRun: isDryRun)
     }
 
-    /// Deletes every session that began more than so many days ago, or only counts them.
+    /// Deletes every session that began more than so many days ago, or only counts them; not those that are open here.
     public func retain(days: Int, isDryRun: Bool) throws(AffettoError) -> Forgotten {
-        try store.retain(days: days, now: Self.unixNow, isDryRun: isDryRun)
+        let open = Set(openSessions().map(\.id))
+        return try store.retain(days: days, now: Self.unixNow, isDryRun: isDryRun) { open.contains($0) }
+    }
+
+    /// How long things are kept, and what `maintain` would delete now.
+    public func retention() throws(AffettoError) -> (retention: Retention, due: Forgotten) {
+        let open = Set(openSessions().map(\.id))
+        let due = try store.retain(now: Self.unixNow, isDryRun: true) { open.contains($0) }
+        return (try store.retention(), due ?? Forgotten())
+    }
+
+    public func setRetention(_ retention: Retention) throws(AffettoError) {
+        try store.setRetention(retention, at: Self.unixNow)
     }
 
     /// Takes a learner in as `export` gave them out; where it fails nothing stays. Not one transaction: a kill in the middle

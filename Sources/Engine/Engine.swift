@@ -10,6 +10,7 @@ import Glibc
 public typealias KeySource = AffettoStore.KeySource
 public typealias AuditAction = AffettoStore.AuditAction
 public typealias Forgotten = AffettoStore.Forgotten
+public typealias Retention = AffettoStore.Retention
 
 /// How an engine is opened.
 public struct EngineOptions: Sendable {
@@ -18,6 +19,8 @@ public struct EngineOptions: Sendable {
     /// Name of the policy preset; unknown or `nil` = strict.
     public var preset: String?
     public var key: KeySource?
+    /// An existing store, for reports: nothing is written, the audit log neither, and what would write is refused.
+    public var isReadOnly = false
     public var seed: UInt64 = 1
     /// Gets lines about the library's own work, without personal data.
     public var log: (@Sendable (LogLevel, String) -> Void)?
@@ -32,13 +35,17 @@ public struct EngineOptions: Sendable {
 
 /// Models, library, store and policy: one a process, shared by threads. Learners' sittings are `Session`s.
 public final class Engine: Sendable {
-    public let preset: Preset
+    /// The preset with what the host has changed in it.
+    public var preset: Preset { policy.withLock { $0 } }
+    let policy: Guarded<Preset>
     public let library: MusicLibrary
     let store: Store
     let seed: UInt64
     let decider = Decider()
     private let models: Guarded<Models>
     private let sessions = Guarded<[ObjectIdentifier: WeakSession]>([:])
+    /// Unix seconds of the last look at what was kept long enough.
+    private let lastRetention = Guarded<Int64?>(nil)
     private let log: (@Sendable (EngineOptions.LogLevel, String) -> Void)?
 
     private struct WeakSession {
@@ -46,11 +53,12 @@ public final class Engine: Sendable {
     }
 
     public init(_ options: EngineOptions) throws(AffettoError) {
-        preset = Preset.named(options.preset)
+        let preset = Preset.named(options.preset)
+        policy = Guarded(preset)
         log = options.log
         seed = options.seed
         models = Guarded(try Models.embedded())
-        store = try Store(path: options.storePath, key: options.key)
+        store = try Store(path: options.storePath, key: options.key, isReadOnly: options.isReadOnly)
         library = try MusicLibrary(store: store)
         if let name = options.preset, name != preset.name {
             log?(.warning, "unknown policy preset '\(name)': using \(preset.name)")
@@ -80,13 +88,38 @@ public final class Engine: Sendable {
 
     deinit { store.close() }
 
-    /// Commits what sessions have gathered.
+    /// Commits what sessions have gathered; at the first call, and then once an hour, deletes what was kept long enough.
     public func maintain(now: Microseconds) throws(AffettoError) {
+        guard !store.isReadOnly else { return }
         var failure: AffettoError?
         for session in openSessions() {
             do { try session.commit() } catch { failure = failure ?? error }
         }
+        do { try retainHourly() } catch {
+            // Deleted, but a reader still holds on to an earlier copy: the next pass empties the log.
+            if error.code != .busy { failure = failure ?? error }
+        }
         if let failure { throw failure }
+    }
+
+    private func retainHourly() throws(AffettoError) {
+        let unixNow = Self.unixNow
+        let isDue = lastRetention.withLock { last in
+            guard last.map({ abs(unixNow - $0) >= 3600 }) ?? true else { return false }
+            last = unixNow
+            return true
+        }
+        guard isDue else { return }
+        let open = Set(openSessions().map(\.id))
+        guard let gone = try store.retain(now: unixNow, isOpen: { open.contains($0) }) else {
+            log?(
+                .warning,
+                "the clock is far from where it last was: nothing is deleted for its age until it is confirmed")
+            return
+        }
+        if gone != Forgotten() {
+            log?(.information, "kept long enough: \(gone.sessions) sessions, \(gone.items) items")
+        }
     }
 
     // MARK: Sessions
@@ -103,11 +136,6 @@ public final class Engine: Sendable {
 
     func openSessions(of learner: String? = nil) -> [Session] {
         sessions.withLock { $0.values.compactMap(\.session) }.filter { learner == nil || $0.learner == learner }
-    }
-
-    /// The learner's sessions in the order in which they began.
-    public func sessions(of learner: String) throws(AffettoError) -> [SessionSummary] {
-        try store.sessions(of: learner)
     }
 
     /// The wall clock, seconds since 1970: for consents and records, never for decisions.

@@ -250,7 +250,7 @@ public final class Session: Sendable {
     }
 
     /// As `consentChanged`, without asking the store, which may be what failed.
-    func revoke(_ modality: Modality, _ purpose: Purpose, at unixSeconds: Int64) {
+    func revoke(_ modality: DataKind, _ purpose: Purpose, at unixSeconds: Int64) {
         work.withLock { work in
             guard !work.isEnded else { return }
             work.revoke(modality, purpose, at: unixSeconds)

@@ -33,6 +33,8 @@ final class SessionWork {
     var assessment: Assessment
     var learned: LearnerModel
     var consents: [Consent] = []
+    /// The engine's, as of the last change: a push takes no lock that sessions share.
+    private var preset: Preset
     var task: TaskKind
     var isPaused = false
     var isEnded = false
@@ -73,10 +75,11 @@ final class SessionWork {
         models = engine.currentModels
         voice = try VoiceStream(rate: options.audioRate, model: models.voice)
         task = options.task
+        preset = engine.preset
         let earlier = try engine.store.sessions(of: learner).count
         log = try engine.store.beginSession(
             learner: learner, started: options.started > 0 ? options.started : Engine.unixNow, task: options.task,
-            purpose: options.purpose, preset: engine.preset.name)
+            purpose: options.purpose, preset: preset.name)
         let home = AffectPoint(valence: assessment.typicalValence ?? 0, arousal: assessment.typicalArousal ?? 0)
         filter = AffectFilter(home: home, at: 0)
         // Seeded by engine, learner and the number of the sitting: the same evening gives the same choices.
@@ -124,11 +127,12 @@ final class SessionWork {
     // MARK: Policy and consent
 
     func readConsents() throws(AffettoError) {
+        preset = engine.preset
         consents = try engine.store.consents(of: learner)
         assessment = try engine.store.assessment(of: learner)
     }
 
-    func revoke(_ modality: Modality, _ purpose: Purpose, at unixSeconds: Int64) {
+    func revoke(_ modality: DataKind, _ purpose: Purpose, at unixSeconds: Int64) {
         for i in consents.indices where consents[i].modality == modality && consents[i].purpose == purpose {
             consents[i].revoked = consents[i].revoked ?? unixSeconds
         }
@@ -150,7 +154,7 @@ final class SessionWork {
     }
 
     func verdict(_ modality: Modality, _ consents: [Consent]) -> Verdict {
-        Engine.verdict(engine.preset, modality, options.purpose, assessment, consents)
+        Engine.verdict(preset, DataKind(modality), options.purpose, assessment, consents)
     }
 
     /// Until which second audio may be taken, or `nil` for not at all.

@@ -1,11 +1,13 @@
 import AffettoCore
 
-/// Policy and consent together: may this modality be used for this purpose, now?
+/// Policy and consent together. Pure: the same arguments give the same verdict.
 public enum Policy {
-    /// `unixSeconds`: seconds since 1970. Pure: the same arguments give the same verdict. `consents` are all of one
-    /// learner's; one that is valid, for this modality and purpose and from the right grantor, is enough.
+    /// May this kind of data be used for this purpose, now?
+    ///
+    /// `unixSeconds`: seconds since 1970. `consents` are all of one learner's; one that is valid, for this kind and purpose
+    /// and from the right grantor, is enough.
     public static func verdict(
-        preset: Preset, modality: Modality, purpose: Purpose, consents: [Consent], at unixSeconds: Int64
+        preset: Preset, modality: DataKind, purpose: Purpose, consents: [Consent], at unixSeconds: Int64
     ) -> Verdict {
         let rule = preset.rule(for: modality)
         guard rule.stance != .forbidden else {
@@ -29,6 +31,33 @@ public enum Policy {
                 "no consent for \(modality.name) and \(purpose.name) is on file"
             }
         return .needsConsent(rule: "\(preset.name): \(rule.text); \(lack) [\(rule.citation)]")
+    }
+
+    /// May somebody read what is kept of one learner, drawn from these kinds of data?
+    ///
+    /// The learner and the guardian read what is theirs (GDPR Art. 15). Anybody else must be let in by the preset, and the
+    /// purpose must be one that was consented to for each of the kinds: what was given for one purpose is not read
+    /// for another.
+    public static func verdict(
+        preset: Preset, access: Access, held kinds: [DataKind], consents: [Consent], at unixSeconds: Int64
+    ) -> Verdict {
+        guard access.role != .learner, access.role != .guardian else { return .allowed }
+        guard preset.view.roles.contains(access.role) else {
+            return .forbidden(
+                rule: "\(preset.name): \(preset.view.text), and this is the \(access.role.name)",
+                citation: preset.view.citation)
+        }
+        for kind in kinds {
+            let verdict = verdict(
+                preset: preset, modality: kind, purpose: access.purpose, consents: consents, at: unixSeconds)
+            guard verdict == .allowed else { return verdict }
+        }
+        guard
+            !kinds.isEmpty || consents.contains(where: { $0.purpose == access.purpose && $0.isValid(at: unixSeconds) })
+        else {
+            return .needsConsent(rule: "\(preset.name): no consent for \(access.purpose.name) is on file")
+        }
+        return .allowed
     }
 }
 

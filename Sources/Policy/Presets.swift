@@ -1,13 +1,15 @@
 import AffettoCore
 
 // The presets as data. They may be tightened freely; a rule that is loosened needs a new version and its source.
-//
-// Changes
-//   1  first version of all presets
 extension Preset {
+    public static let changes = [
+        "1: voice, face, text, activity and self-report for nine presets",
+        "2: typing rhythm and singing; who may look at one learner; whether music begins by itself; us_il_bipa, cn_under14",
+    ]
+
     /// Every preset, the strictest last.
     public static let all: [Preset] = [
-        euSchool, euHome, euMedical, usUnder13, usTeen, ukSchool, cnMinor, researchIRB, strict,
+        euSchool, euHome, euMedical, usUnder13, usTeen, usIllinois, ukSchool, cnUnder14, cnMinor, researchIRB, strict,
     ]
 
     /// The preset of that name; `nil` and an unknown name are `strict`.
@@ -17,117 +19,131 @@ extension Preset {
 
     /// The default: nothing read off the body, whoever asks for it.
     public static let strict = Preset(
-        "strict", version: 1,
-        voice: Rule(.forbidden, "the voice is not read", citation: strictest),
-        face: Rule(.forbidden, "the face is not read", citation: strictest),
-        text: words(gdpr), activity: doings(gdpr), selfReport: report(gdpr))
+        "strict", version: 2,
+        rules: ordinary(gdpr).merging([
+            .voice: Rule(.forbidden, "the voice is not read", citation: strictest),
+            .face: Rule(.forbidden, "the face is not read", citation: strictest),
+            .typingRhythm: Rule(.forbidden, "typing rhythm is not read", citation: strictest),
+        ]) { $1 }, view: nobody(strictest))
 
     public static let euSchool = Preset(
-        "eu_school", version: 1,
-        voice: Rule(
-            .forbidden, "no inference of emotion from the voice in education; consent does not unlock it",
-            citation: article5),
-        face: Rule(
-            .forbidden, "no inference of emotion from the face in education; consent does not unlock it",
-            citation: article5),
-        text: words(gdpr), activity: doings(gdpr), selfReport: report(gdpr))
+        "eu_school", version: 2,
+        rules: ordinary(gdpr).merging([
+            .voice: statutory("no inference of emotion from the voice in education; consent does not unlock it"),
+            .face: statutory("no inference of emotion from the face in education; consent does not unlock it"),
+            .typingRhythm: statutory(
+                "no inference of emotion from typing rhythm in education; consent does not unlock it"),
+        ]) { $1 }, view: nobody(annex3Learning))
 
     /// Outside institutions, and only as long as no institution requires it.
     public static let euHome = Preset(
-        "eu_home", version: 1,
-        voice: Rule(
-            .consent(from: own), "the voice is read only by opt-in of the learner or guardian, who are told so",
-            citation: annex3),
-        face: Rule(
-            .consent(from: own), "the face is read only by opt-in of the learner or guardian, who are told so",
-            citation: annex3),
-        text: words(gdpr), activity: doings(gdpr), selfReport: report(gdpr))
+        "eu_home", version: 2,
+        rules: ordinary(gdpr).merging(
+            optIn(own, "is read only by opt-in of the learner or guardian, who are told so", annex3)
+        ) { $1 },
+        view: nobody(gdpr), play: .automatic)
 
     /// The host attests that it is a certified medical device in clinical use.
     public static let euMedical = Preset(
-        "eu_medical", version: 1,
-        voice: Rule(
-            .consent(from: own + [.clinician]), "the voice is read only by opt-in, for medical reasons",
-            citation: medical),
-        face: Rule(
-            .consent(from: own + [.clinician]), "the face is read only by opt-in, for medical reasons",
-            citation: medical),
-        text: words(gdpr), activity: doings(gdpr), selfReport: report(gdpr))
+        "eu_medical", version: 2,
+        rules: ordinary(gdpr).merging(
+            optIn(own + [.clinician], "is read only by opt-in, for medical reasons", medical)
+        ) { $1 },
+        view: ViewRule([.clinician], "the clinician in charge may look at one learner", citation: medical))
 
     public static let usUnder13 = Preset(
-        "us_under13", version: 1,
-        voice: Rule(
-            .consent(from: [.guardian]), "a child's voice is read only by verifiable parental consent",
-            citation: coppa),
-        face: Rule(
-            .consent(from: [.guardian]), "a child's face is read only by verifiable parental consent",
-            citation: coppa),
-        text: words(coppaFerpa), activity: doings(coppaFerpa), selfReport: report(coppaFerpa))
+        "us_under13", version: 2,
+        rules: ordinary(coppaFerpa).merging(
+            optIn([.guardian], "of a child is read only by verifiable parental consent", coppa)
+        ) { $1 }.merging([
+            .typingRhythm: Rule(.forbidden, "a child's typing rhythm is not read", citation: coppa)
+        ]) { $1 },
+        view: ViewRule(
+            [.school], "a school official may look at one learner, for the purpose consented to", citation: ferpa))
 
     public static let usTeen = Preset(
-        "us_teen", version: 1,
-        voice: Rule(
-            .consent(from: own), "the voice is read only by opt-in; in Illinois by written release", citation: bipa),
-        face: Rule(
-            .consent(from: own), "the face is read only by opt-in; in Illinois by written release", citation: bipa),
-        text: words(ferpa), activity: doings(ferpa), selfReport: report(ferpa))
+        "us_teen", version: 2,
+        rules: ordinary(ferpa).merging(optIn(own, "is read only by opt-in", ferpa)) { $1 }, view: nobody(ferpa))
+
+    /// Illinois: a written release, by its fingerprint, before a voice or face is read.
+    public static let usIllinois = Preset(
+        "us_il_bipa", version: 2,
+        rules: ordinary(ferpa).merging(
+            optIn(own, "is read only by opt-in, of voice and face by written release", bipa, needsEvidence: true)
+        ) { $1 }, view: nobody(ferpa))
 
     public static let ukSchool = Preset(
-        "uk_school", version: 1,
-        voice: Rule(.forbidden, "no inference of emotion from the voice at school", citation: ico),
-        face: Rule(.forbidden, "no inference of emotion from the face at school", citation: ico),
-        text: words(ukGDPR), activity: doings(ukGDPR), selfReport: report(ukGDPR))
+        "uk_school", version: 2,
+        rules: ordinary(ukGDPR).merging([
+            .voice: Rule(.forbidden, "no inference of emotion from the voice at school", citation: ico),
+            .face: Rule(.forbidden, "no inference of emotion from the face at school", citation: ico),
+            .typingRhythm: Rule(.forbidden, "no inference of emotion from typing rhythm at school", citation: ico),
+        ]) { $1 }, view: nobody(ukGDPR))
 
-    public static let cnMinor = Preset(
-        "cn_minor", version: 1,
-        voice: Rule(
-            .consent(from: [.guardian]), "a minor's voice is read only by the guardian's separate consent",
-            citation: pipl),
-        face: Rule(
-            .consent(from: [.guardian]),
-            "a minor's face is read only by the guardian's separate consent, on the device",
-            citation: chinaFace),
-        text: Rule(
-            .consent(from: [.guardian]), "a minor's words are read only by the guardian's consent", citation: pipl),
-        activity: Rule(
-            .consent(from: [.guardian]), "a minor's exercise log is read only by the guardian's consent",
-            citation: pipl),
-        selfReport: Rule(
-            .consent(from: [.guardian]), "a minor's own report is kept only by the guardian's consent", citation: pipl))
+    public static let cnUnder14 = chinese("cn_under14", pipl)
+    public static let cnMinor = chinese("cn_minor", piplMinor)
 
     /// Each consent names, by its fingerprint, the form of the approved protocol, and so the modalities it lists.
     public static let researchIRB = Preset(
-        "research_irb", version: 1,
-        voice: Rule(
-            .consent(from: own), needsEvidence: true,
-            "the voice is read only by informed consent under an approved protocol",
-            citation: research),
-        face: Rule(
-            .consent(from: own), needsEvidence: true,
-            "the face is read only by informed consent under an approved protocol",
-            citation: research),
-        text: Rule(.allowed, needsEvidence: true, "words are read only under an approved protocol", citation: research),
-        activity: Rule(
-            .allowed, needsEvidence: true, "the exercise log is read only under an approved protocol",
-            citation: research),
-        selfReport: Rule(
-            .allowed, needsEvidence: true, "the learner's own report is kept only under an approved protocol",
+        "research_irb", version: 2,
+        rules: ordinary(research, needsEvidence: true).merging(
+            optIn(own, "is read only by informed consent under an approved protocol", research, needsEvidence: true)
+        ) { $1 },
+        view: ViewRule(
+            [.researcher], "a researcher may look at one learner who consented to research under the protocol",
             citation: research))
 
     // MARK: Rules that presets share
 
     private static let own: [GrantorRole] = [.learner, .guardian]
 
-    private static func words(_ citation: String) -> Rule {
-        Rule(.allowed, "words are read by consent and forgotten; typing rhythm is not read", citation: citation)
+    /// Words, doings, the learner's own report and sung exercises: by consent, whoever's.
+    private static func ordinary(_ citation: String, needsEvidence: Bool = false) -> [DataKind: Rule] {
+        func rule(_ text: String) -> Rule {
+            Rule(.allowed, needsEvidence: needsEvidence, text, citation: citation)
+        }
+        return [
+            .text: rule("words are read by consent and forgotten"),
+            .activity: rule("the exercise log is read by consent"),
+            .selfReport: rule("the learner's own report is kept by consent"),
+            .singing: rule("the pitch of a sung exercise is read by consent, as a skill and not as a feeling"),
+        ]
     }
 
-    private static func doings(_ citation: String) -> Rule {
-        Rule(.allowed, "the exercise log is read by consent; typing rhythm is not read", citation: citation)
+    /// What is read off the body: by the consent of these.
+    private static func optIn(
+        _ roles: [GrantorRole], _ text: String, _ citation: String, needsEvidence: Bool = false
+    ) -> [DataKind: Rule] {
+        [.voice: "the voice", .face: "the face", .typingRhythm: "typing rhythm"].mapValues { what in
+            Rule(.consent(from: roles), needsEvidence: needsEvidence, "\(what) \(text)", citation: citation)
+        }
     }
 
-    private static func report(_ citation: String) -> Rule {
-        Rule(.allowed, "the learner's own report is kept by consent", citation: citation)
+    private static func chinese(_ name: String, _ citation: String) -> Preset {
+        func rule(_ text: String, _ citation: String) -> Rule {
+            Rule(.consent(from: [.guardian]), text, citation: citation)
+        }
+        return Preset(
+            name, version: 2,
+            rules: [
+                .voice: rule("a minor's voice is read only by the guardian's separate consent", citation),
+                .face: rule(
+                    "a minor's face is read only by the guardian's separate consent, on the device", chinaFace),
+                .text: rule("a minor's words are read only by the guardian's consent", citation),
+                .activity: rule("a minor's exercise log is read only by the guardian's consent", citation),
+                .selfReport: rule("a minor's own report is kept only by the guardian's consent", citation),
+                .singing: rule("a minor's singing is read only by the guardian's consent", citation),
+                .typingRhythm: Rule(.forbidden, "a minor's typing rhythm is not read", citation: citation),
+            ], view: nobody(citation), reminderHours: 2)
+    }
+
+    private static func statutory(_ text: String) -> Rule {
+        Rule(.forbidden, isStatutory: true, text, citation: article5)
+    }
+
+    private static func nobody(_ citation: String) -> ViewRule {
+        ViewRule(
+            [], "nobody but the learner and the guardian looks at one learner; groups begin at ten", citation: citation)
     }
 
     // MARK: Citations
@@ -135,6 +151,7 @@ extension Preset {
     private static let strictest = "Affetto's default; cf. Regulation (EU) 2024/1689, Art. 5(1)(f)"
     private static let article5 = "Regulation (EU) 2024/1689 (AI Act), Art. 5(1)(f), Art. 3(39), recital 44"
     private static let annex3 = "Regulation (EU) 2024/1689 (AI Act), Annex III 1(c), Art. 50(3); GDPR Art. 8, 9(2)(a)"
+    private static let annex3Learning = "Regulation (EU) 2024/1689 (AI Act), Annex III 3(b); GDPR Art. 5(1)(b), 5(1)(c)"
     private static let medical =
         "Regulation (EU) 2024/1689 (AI Act), Art. 5(1)(f), medical exception; GDPR Art. 9(2)(a)"
     private static let gdpr = "GDPR Art. 6(1)(a), 8, 9(2)(a)"
@@ -142,9 +159,10 @@ extension Preset {
     private static let ico = "ICO statement on emotion analysis technologies, October 2022; UK GDPR Art. 9"
     private static let coppa = "COPPA Rule, 16 CFR 312.2 (biometric identifiers), 312.5 (parental consent)"
     private static let coppaFerpa = "COPPA Rule, 16 CFR 312; FERPA, 34 CFR 99"
-    private static let ferpa = "FERPA, 34 CFR 99.30"
+    private static let ferpa = "FERPA, 34 CFR 99.30, 99.31"
     private static let bipa = "Illinois BIPA, 740 ILCS 14/15(b); FERPA, 34 CFR 99.30"
     private static let pipl = "PIPL (China), Art. 28, 29, 31"
+    private static let piplMinor = "PIPL (China), Art. 28, 29; Law on the Protection of Minors"
     private static let chinaFace = "Measures on facial recognition (China), in force 1 June 2025; PIPL Art. 28, 29, 31"
     private static let research = "45 CFR 46.116 (informed consent); the protocol's own approval"
 }

@@ -29,21 +29,63 @@ struct SQLRow {
 /// One SQLite connection with its prepared statements. Not safe for threads: its owner guards it.
 final class Database {
     private let handle: OpaquePointer
+    /// Every attempt to write is refused.
+    let isReadOnly: Bool
     private var statements: [String: OpaquePointer] = [:]
 
     /// Opens the file, or makes it for its owner alone (mode 0600); `nil` is a database in memory.
     init(path: String?) throws(AffettoError) {
         if let path { try Self.makeFile(path) }
+        handle = try Self.opened(path ?? ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+        isReadOnly = false
+        sqlite3_busy_timeout(handle, 2000)
+    }
+
+    /// Opens an existing file for reading, in a folder that may be read-only, too.
+    init(reading path: String) throws(AffettoError) {
+        guard access(path, F_OK) == 0 else { throw AffettoError(.store, "there is no file '\(path)'") }
+        guard access(path, R_OK) == 0 else {
+            throw AffettoError(.store, "cannot read '\(path)': \(String(cString: strerror(errno)))")
+        }
+        var handle = try Self.opened(path, SQLITE_OPEN_READONLY)
+        let code = sqlite3_exec(handle, "SELECT count(*) FROM sqlite_schema", nil, nil, nil)
+        if code & 0xFF == SQLITE_CANTOPEN || code & 0xFF == SQLITE_READONLY {
+            sqlite3_close(handle)
+            // Where SQLite cannot keep its shared memory, and nothing waits in the write-ahead log, the file is all there is.
+            var wal = stat()
+            guard stat(path + "-wal", &wal) != 0 || wal.st_size == 0 else {
+                throw AffettoError(
+                    .store, "'\(path)' was not closed: open it once where its folder can be written, then read it here")
+            }
+            handle = try Self.opened("file:\(Self.quoted(path))?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+        }
+        self.handle = handle
+        isReadOnly = true
+        sqlite3_busy_timeout(handle, 2000)
+    }
+
+    private static func opened(_ name: String, _ flags: Int32) throws(AffettoError) -> OpaquePointer {
         var handle: OpaquePointer?
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
-        let code = sqlite3_open_v2(path ?? ":memory:", &handle, flags, nil)
+        let code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let handle else {
-            let error = Self.error(code, handle)
+            let error = error(code, handle)
             sqlite3_close(handle)
             throw error
         }
-        self.handle = handle
-        sqlite3_busy_timeout(handle, 2000)
+        return handle
+    }
+
+    /// For a URI: every byte but letters, digits and "/._-" as %XX.
+    private static func quoted(_ path: String) -> String {
+        var out = ""
+        for byte in path.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F:
+                out.append(Character(Unicode.Scalar(byte)))
+            default: out += "%" + hex([byte])
+            }
+        }
+        return out
     }
 
     deinit {
@@ -129,6 +171,7 @@ final class Database {
     func transaction<Result>(
         isDurable: Bool = false, _ body: () throws(AffettoError) -> Result
     ) throws(AffettoError) -> Result {
+        guard !isReadOnly else { throw Self.readOnly }
         guard !isDurable else {
             try run("PRAGMA synchronous = FULL")
             defer { try? run("PRAGMA synchronous = NORMAL") }
@@ -195,6 +238,8 @@ final class Database {
 
     // MARK: Files and failures
 
+    private static let readOnly = AffettoError(.state, "the store can only be read: it was opened so, or its file is")
+
     /// An existing file is not opened here: to close a second descriptor would drop the locks that another
     /// connection of this process holds on it (POSIX advisory locks belong to the process).
     private static func makeFile(_ path: String) throws(AffettoError) {
@@ -222,6 +267,7 @@ final class Database {
         case SQLITE_FULL: AffettoError(.storeFull, "no space is left for the store")
         case SQLITE_CORRUPT, SQLITE_NOTADB:
             AffettoError(.storeCorrupt, "the store is damaged or is not a store of ours: \(reason)")
+        case SQLITE_READONLY: readOnly
         case SQLITE_NOMEM: AffettoError(.memory, "no memory is left for the store")
         default: AffettoError(.store, "the store cannot be read or written: \(reason)")
         }

@@ -27,10 +27,12 @@ final class KeyRing {
     /// - Parameters:
     ///   - path: `nil` for a ring in memory, with random keys.
     ///   - mayCreate: whether the store is new. An existing store whose ring is gone has lost its keys: `.key`.
-    init(path: String?, source: KeySource?, mayCreate: Bool) throws(AffettoError) {
+    ///   - isReadOnly: no file is made or written.
+    init(path: String?, source: KeySource?, mayCreate: Bool, isReadOnly: Bool = false) throws(AffettoError) {
         let lost = AffettoError(.key, "the key ring that belongs to this store is not there")
         if let path, !mayCreate, access(path, F_OK) != 0 { throw lost }
-        let database = try Database(path: path)
+        let database: Database
+        if let path, isReadOnly { database = try Database(reading: path) } else { database = try Database(path: path) }
         try Schema.keyRing.adopt(database)
 
         let known = try database.rows("SELECT id, salt, passes, memory, sealed_check FROM ring") {

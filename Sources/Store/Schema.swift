@@ -27,7 +27,13 @@ struct Schema {
             throw AffettoError(
                 .storeCorrupt, "the \(name) has schema \(version); this library reads up to \(latest): use a newer one")
         }
-        for setting in settings { try database.run("PRAGMA \(setting)") }
+        if database.isReadOnly {
+            guard version == latest else {
+                throw AffettoError(.state, "the \(name) has an older schema: open it once for writing")
+            }
+        } else {
+            for setting in settings { try database.run("PRAGMA \(setting)") }
+        }
         if !isEmpty { try quickCheck(database) }
         if version < latest { try migrate(database) }
     }

@@ -17,9 +17,15 @@ public enum AuditAction: Int64, Codable, Sendable, CaseIterable {
     case forgotten = 13
     case retained = 14
     case imported = 15
+    case policyChanged = 16
+    case readRefused = 17
+    case retentionSet = 18
+    case studyMade = 19
+    case studyExported = 20
+    case studyAnswered = 21
 
     /// Of a consent.
-    static func detail(_ modality: Modality, _ purpose: Purpose) -> Int64 {
+    static func detail(_ modality: DataKind, _ purpose: Purpose) -> Int64 {
         Int64(modality.rawValue) * 16 + Int64(purpose.rawValue)
     }
 
@@ -32,7 +38,8 @@ public struct AuditEntry: Codable, Sendable, Equatable {
     /// Seconds since 1970.
     public var at: Int64
     public var action: String
-    /// Of a consent: modality · 16 + purpose; of `retained`: days; else 0.
+    /// Of a consent: modality · 16 + purpose; of `retained` and `retention_set`: days; of `policy_changed`: how many rules
+    /// became looser than the preset; of `study_answered`: millionths of epsilon; else 0.
     public var detail: Int64
     /// Tells entries of one learner from those of others, until the learner is erased; "" for none.
     public var subject: String

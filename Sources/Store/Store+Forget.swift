@@ -30,18 +30,17 @@ extension Store {
         }
     }
 
-    /// Deletes every session that began more than so many days ago, of all learners.
-    public func retain(days: Int, now: Int64, isDryRun: Bool = false) throws(AffettoError) -> Forgotten {
+    /// Deletes every session that began more than so many days ago, of all learners, but those that are open.
+    public func retain(
+        days: Int, now: Int64, isDryRun: Bool = false, isOpen: (String) -> Bool = { _ in false }
+    ) throws(AffettoError) -> Forgotten {
         guard (1...36_500).contains(days) else { throw AffettoError(.range, "days is \(days); it must be 1…36500") }
         return try use { files throws(AffettoError) in
             var all: [(owner: Files.Owner, session: Files.Held)] = []
-            for row in try files.database.rows(
-                "SELECT key FROM learner", read: { row throws(AffettoError) in row.blob(0) })
-            {
-                guard let vault = try files.ring.vault(of: row) else { continue }
-                let owner = Files.Owner(row: row, vault: vault)
-                for session in try files.begun(before: now - Int64(days) * 86_400, by: owner) {
-                    all.append((owner, session))
+            for owner in try files.owners() {
+                for (id, header) in try files.headers(of: owner)
+                where header.started < now - Int64(days) * 86_400 && !isOpen(id) {
+                    all.append((owner, try files.held(id, of: owner, isMoment: false)))
                 }
             }
             guard !isDryRun, !all.isEmpty else { return files.count(all.map(\.session)) }
@@ -78,7 +77,7 @@ extension Store.Files {
         var isWhole: Bool
     }
 
-    fileprivate func count(_ found: [Held]) -> Forgotten {
+    func count(_ found: [Held]) -> Forgotten {
         var out = Forgotten()
         out.sessions = found.count(where: \.isWhole)
         out.items = found.reduce(0) { $0 + $1.items.count }
@@ -102,20 +101,20 @@ extension Store.Files {
         return out
     }
 
-    fileprivate func begun(before: Int64, by owner: Owner) throws(AffettoError) -> [Held] {
-        var out: [Held] = []
-        for (session, header) in try headers(of: owner) where header.started < before {
-            var items: [Int64] = []
-            try eachItem(of: session, owner) { seq, _, _ throws(AffettoError) in items.append(seq) }
-            out.append(Held(session: session, items: items, isWhole: true))
+    /// A session's items: all of them, or the moments alone (events, states, prompts).
+    func held(_ session: String, of owner: Owner, isMoment: Bool) throws(AffettoError) -> Held {
+        var items: [Int64] = []
+        try eachItem(of: session, owner) { seq, kind, _ throws(AffettoError) in
+            if !isMoment || kind.isMoment { items.append(seq) }
         }
-        return out
+        return Held(session: session, items: items, isWhole: !isMoment)
     }
 
-    fileprivate func delete(_ held: Held, of owner: Owner) throws(AffettoError) {
+    func delete(_ held: Held, of owner: Owner) throws(AffettoError) {
         guard !held.isWhole else {
             return try database.run("DELETE FROM session WHERE id = ?", .text(held.session))
         }
+        guard !held.items.isEmpty else { return }
         let gone = Set(held.items)
         var left: [Plain] = []
         try eachItem(of: held.session, owner) { seq, kind, plain throws(AffettoError) in
@@ -128,7 +127,7 @@ extension Store.Files {
     }
 
     /// Freed pages are overwritten as they are freed; this empties the write-ahead log, too.
-    fileprivate func clean() throws(AffettoError) {
+    func clean() throws(AffettoError) {
         guard try database.integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else {
             throw AffettoError(.busy, "deleted, but another process still reads an earlier copy of the file")
         }

@@ -26,6 +26,9 @@ enum ItemKind: Int64 {
         }
     }
 
+    /// What happened moment by moment, and goes before the rest does.
+    var isMoment: Bool { self != .decision && self != .outcome }
+
     fileprivate var joinsRuns: Bool { self == .event || self == .state }
 }
 

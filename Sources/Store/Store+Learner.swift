@@ -140,7 +140,7 @@ extension Store {
     /// Marks every consent for this modality and purpose as revoked from `at` on, in seconds since 1970. They stay on
     /// file. No such consent is not an error.
     public func revoke(
-        modality: Modality, purpose: Purpose, of learner: String, at: Int64
+        modality: DataKind, purpose: Purpose, of learner: String, at: Int64
     ) throws(AffettoError) {
         try use { files throws(AffettoError) in
             let owner = try files.owner(learner)

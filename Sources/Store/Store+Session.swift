@@ -121,7 +121,7 @@ extension Store.Files {
 
     /// Adds to a session's header which items were forgotten.
     func note(gaps seqs: [Int64], in session: String, of owner: Owner) throws(AffettoError) {
-        guard var header = try headers(of: owner).first(where: { $0.session == session })?.header else { return }
+        guard var header = try header(of: session, owner) else { return }
         var all = Set(seqs)
         for gap in header.gaps ?? [] where gap.count == 2 && gap[0] <= gap[1] { all.formUnion(gap[0]...gap[1]) }
         var gaps: [[Int64]] = []
@@ -133,6 +133,23 @@ extension Store.Files {
             }
         }
         header.gaps = gaps
+        try put(header, of: session, owner)
+    }
+
+    func noteMomentsGone(_ session: String, of owner: Owner) throws(AffettoError) {
+        guard var header = try header(of: session, owner) else { return }
+        header.momentsGone = true
+        try put(header, of: session, owner)
+    }
+
+    private func header(of session: String, _ owner: Owner) throws(AffettoError) -> SessionHeader? {
+        try database.first("SELECT sealed_header FROM session WHERE id = ?", .text(session)) {
+            row throws(AffettoError) in
+            try owner.vault.open(SessionHeader.self, row.blob(0), in: sessionCell(session))
+        }
+    }
+
+    private func put(_ header: SessionHeader, of session: String, _ owner: Owner) throws(AffettoError) {
         try database.run(
             "UPDATE session SET sealed_header = ? WHERE id = ?",
             .blob(try owner.vault.seal(json: header, in: sessionCell(session))), .text(session))
@@ -155,6 +172,8 @@ struct SessionHeader: Codable {
     var preset: String
     /// Numbers of items that were forgotten, as pairs of first and last; `nil` = none.
     var gaps: [[Int64]]?
+    /// Events, states and prompts were kept long enough and are gone; `nil` = not yet.
+    var momentsGone: Bool?
 }
 
 func sessionCell(_ session: String) -> Cell { Cell("session", session, "header") }

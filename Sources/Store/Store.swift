@@ -28,14 +28,36 @@ public final class Store: Sendable {
     let files: Guarded<Files?>
     /// `nil` in memory.
     let path: String?
+    public let isReadOnly: Bool
 
     /// Opens the store, or makes it; `path` nil keeps everything in memory, under random keys, until `close`.
     /// - Throws: `.key` (none given for a store on disk, the wrong one, a key file that others may read, or the key
     ///   ring is gone), `.storeCorrupt` (damaged, foreign, or of a newer schema), `.store`, `.argument`.
-    public init(path: String?, key: KeySource?) throws(AffettoError) {
+    /// - Parameter isReadOnly: an existing store, for reports: nothing is written, the audit log neither; calls that would
+    ///   write throw `.state`. Its folder and files may be read-only.
+    public init(path: String?, key: KeySource?, isReadOnly: Bool = false) throws(AffettoError) {
         guard sodium_init() >= 0 else { throw AffettoError(.internal, "libsodium cannot be used here") }
-        files = Guarded(try Self.open(path, key))
+        if let path, isReadOnly {
+            files = Guarded(try Self.read(path, key))
+        } else {
+            guard !isReadOnly else { throw AffettoError(.argument, "a store in memory cannot be opened for reading") }
+            files = Guarded(try Self.open(path, key))
+        }
         self.path = path
+        self.isReadOnly = isReadOnly
+    }
+
+    private static func read(_ path: String, _ key: KeySource?) throws(AffettoError) -> Files {
+        guard let key else {
+            throw AffettoError(.key, "a store on disk needs a key: bytes, a key file or a passphrase")
+        }
+        try key.check()
+        let database = try Database(reading: path)
+        try Schema.store.adopt(database)
+        let owner = try database.first("SELECT id FROM ring") { row throws(AffettoError) in row.blob(0) }
+        let ring = try KeyRing(path: path + "-keys", source: key, mayCreate: false, isReadOnly: true)
+        guard owner == ring.id else { throw AffettoError(.key, "the key ring belongs to another store") }
+        return Files(database: database, ring: ring)
     }
 
     private static func open(_ path: String?, _ key: KeySource?) throws(AffettoError) -> Files {
@@ -106,6 +128,16 @@ extension Store.Files {
             throw AffettoError(.notFound, "there is no such learner")
         }
         return Owner(row: row, vault: vault)
+    }
+
+    /// Everybody whose key is there.
+    func owners() throws(AffettoError) -> [Owner] {
+        let rows = try database.rows("SELECT key FROM learner") { row throws(AffettoError) in row.blob(0) }
+        var owners: [Owner] = []
+        for row in rows {
+            if let vault = try ring.vault(of: row) { owners.append(Owner(row: row, vault: vault)) }
+        }
+        return owners
     }
 
     func hasRow(_ row: [UInt8]) throws(AffettoError) -> Bool {

@@ -89,14 +89,14 @@ struct DemoCommand: ParsableCommand {
             let grantor = GrantorRole.guardian
             try engine.grant(
                 Consent(
-                    modality: modality, purpose: .intervention, grantor: grantor, granted: now,
+                    modality: DataKind(modality), purpose: .intervention, grantor: grantor, granted: now,
                     expires: now + 365 * 86_400, method: "demo form"), to: learner)
         }
         let names = Modality.allCases.map { $0.name.replacingOccurrences(of: "_", with: "-") }
         print("  policy   preset eu_home; consents of the guardian on file: \(names.joined(separator: ", "))")
         for modality in Modality.allCases {
             let verdict = try engine.verdict(
-                modality: modality, purpose: .intervention, learner: learner, preset: "strict")
+                modality: DataKind(modality), purpose: .intervention, learner: learner, preset: "strict")
             if case .forbidden(let rule, let citation) = verdict {
                 print(
                     Terminal.wrap(

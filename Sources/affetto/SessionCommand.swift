@@ -56,7 +56,8 @@ struct SessionCommand: ParsableCommand {
             let now = Engine.unixNow
             try engine.grant(
                 Consent(
-                    modality: modality, purpose: .intervention, grantor: .learner, granted: now, expires: now + 86_400,
+                    modality: DataKind(modality), purpose: .intervention, grantor: .learner, granted: now,
+                    expires: now + 86_400,
                     method: "command line"), to: learner)
         }
         if let music {

@@ -80,6 +80,26 @@ echo "needs     $needed"
     "$lib/libaffetto.so.0" -lm -lpthread -o "$work/test_abi"
 LD_LIBRARY_PATH=$lib "$work/test_abi" || fail "test_abi failed"
 
+# What was learned about a person stays nowhere but sealed: files, memory after release, log lines, error texts.
+# shellcheck disable=SC2086
+"$cc" -std=gnu11 -O1 -g -Wall -Wextra -Werror -I "$root/Include" "$here/leaks/leaks.c" "$lib/libaffetto.so.0" -o "$work/leaks"
+LD_LIBRARY_PATH=$lib "$work/leaks" >"$work/leaked" || fail "leaks: $(cat "$work/leaked")"
+echo "leaks     $(cat "$work/leaked")"
+
+# No way to a network, no path of the machine that built it, no data that models were tested on.
+nm -D --undefined-only "$lib/libaffetto.so.0" | awk '{print $NF}' | sed 's/@.*//' >"$work/imports"
+if grep -nE '^(socket|socketpair|connect|bind|listen|accept4?|send|sendto|sendmsg|sendfile|recv|recvfrom|recvmsg|getsockopt|setsockopt|shutdown|getaddrinfo|gethost.*|inet_.*|res_.*)$' "$work/imports"; then
+    fail "the library imports functions of the network"
+fi
+strings -n 12 "$lib/libaffetto.so.0" >"$work/strings"
+if grep -nF "$root" "$work/strings"; then fail "the library names the folder that it was built in"; fi
+sentences=${AFFETTO_DATA:+$AFFETTO_DATA/text/goemotions/dev.tsv}
+if [ -f "${sentences:-/nowhere}" ]; then
+    cut -f 1 "$sentences" | awk 'length > 24' | head -2000 >"$work/sentences"
+    if grep -nF -f "$work/sentences" "$work/strings"; then fail "the library holds test sentences"; fi
+fi
+echo "imports   no sockets; strings clean"
+
 # The example against an installed copy, which is then moved: nothing in it may name its place.
 "$root/bindings/c/install.sh" --no-build "$lib/libaffetto.so.0" "$work/first" >/dev/null
 mv "$work/first" "$work/moved"

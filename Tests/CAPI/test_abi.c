@@ -15,6 +15,9 @@ int main(int argc, char **argv) {
     {"job", test_job},         {"library", test_library}, {"store", test_store},     {"threads", test_threads},
     {"limits", test_limits},
     {"voice", test_voice},
+    {"keeping", test_keeping},
+    {"policy", test_policy},
+    {"study", test_study},
   };
   setvbuf(stdout, NULL, _IOLBF, 0);
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {

@@ -8,19 +8,36 @@ typedef struct asked {
   uint64_t decision;
 } asked;
 
+static affetto_access own = AFFETTO_ACCESS_INIT;
+
 typedef affetto_status (*text_call)(asked *, char *, size_t, size_t *);
 
 static affetto_status ask_export(asked *a, char *buffer, size_t capacity, size_t *length) {
   return affetto_learner_export(a->engine, "ana", buffer, capacity, length);
 }
 static affetto_status ask_sessions(asked *a, char *buffer, size_t capacity, size_t *length) {
-  return affetto_learner_sessions(a->engine, "ana", buffer, capacity, length);
+  return affetto_learner_sessions(a->engine, &own, "ana", buffer, capacity, length);
 }
 static affetto_status ask_read(asked *a, char *buffer, size_t capacity, size_t *length) {
-  return affetto_session_read(a->engine, "ana", a->session_id, buffer, capacity, length);
+  return affetto_session_read(a->engine, &own, "ana", a->session_id, buffer, capacity, length);
 }
 static affetto_status ask_report(asked *a, char *buffer, size_t capacity, size_t *length) {
-  return affetto_report_html(a->engine, "ana", a->session_id, buffer, capacity, length);
+  return affetto_report_html(a->engine, &own, "ana", a->session_id, buffer, capacity, length);
+}
+static affetto_status ask_consents(asked *a, char *buffer, size_t capacity, size_t *length) {
+  return affetto_learner_consents(a->engine, "ana", buffer, capacity, length);
+}
+static affetto_status ask_policy(asked *a, char *buffer, size_t capacity, size_t *length) {
+  return affetto_policy_describe(a->engine, NULL, buffer, capacity, length);
+}
+static affetto_status ask_attestations(asked *a, char *buffer, size_t capacity, size_t *length) {
+  return affetto_policy_attestations(a->engine, buffer, capacity, length);
+}
+static affetto_status ask_retention(asked *a, char *buffer, size_t capacity, size_t *length) {
+  return affetto_store_retention(a->engine, buffer, capacity, length);
+}
+static affetto_status ask_study(asked *a, char *buffer, size_t capacity, size_t *length) {
+  return affetto_study_export(a->engine, "s", 10, buffer, capacity, length);
 }
 static affetto_status ask_id(asked *a, char *buffer, size_t capacity, size_t *length) {
   return affetto_session_id(a->session, buffer, capacity, length);
@@ -89,12 +106,18 @@ void test_buffers(void) {
   test_rule(&a, "export", ask_export);
   test_rule(&a, "read", ask_read);
   test_rule(&a, "report", ask_report);
+  test_rule(&a, "consents", ask_consents);
+  test_rule(&a, "policy", ask_policy);
+  test_rule(&a, "attestations", ask_attestations);
+  test_rule(&a, "retention", ask_retention);
+  OK(affetto_study_create(a.engine, "s", 1));
+  test_rule(&a, "study", ask_study);
 
-  STATUS(affetto_session_read(a.engine, "ana", "00000000000000000000000000000000", NULL, 0, &length),
+  STATUS(affetto_session_read(a.engine, &own, "ana", "00000000000000000000000000000000", NULL, 0, &length),
          AFFETTO_ERR_NOT_FOUND);
-  STATUS(affetto_session_read(a.engine, "ana", "not an id", NULL, 0, &length), AFFETTO_ERR_NOT_FOUND);
-  STATUS(affetto_session_read(a.engine, "nobody", a.session_id, NULL, 0, &length), AFFETTO_ERR_NOT_FOUND);
-  STATUS(affetto_report_html(a.engine, "ana", "not an id", NULL, 0, &length), AFFETTO_ERR_NOT_FOUND);
-  STATUS(affetto_learner_sessions(a.engine, "nobody", NULL, 0, &length), AFFETTO_ERR_NOT_FOUND);
+  STATUS(affetto_session_read(a.engine, &own, "ana", "not an id", NULL, 0, &length), AFFETTO_ERR_NOT_FOUND);
+  STATUS(affetto_session_read(a.engine, &own, "nobody", a.session_id, NULL, 0, &length), AFFETTO_ERR_NOT_FOUND);
+  STATUS(affetto_report_html(a.engine, &own, "ana", "not an id", NULL, 0, &length), AFFETTO_ERR_NOT_FOUND);
+  STATUS(affetto_learner_sessions(a.engine, &own, "nobody", NULL, 0, &length), AFFETTO_ERR_NOT_FOUND);
   affetto_engine_destroy(a.engine);
 }

@@ -132,7 +132,8 @@ static void test_erase(void) {
   STATUS(push(session, AFFETTO_TEXT, SECOND), AFFETTO_ERR_CLOSED); /* live sessions are ended */
   affetto_session_destroy(session);
   STATUS(affetto_learner_export(engine, "ana", NULL, 0, &length), AFFETTO_ERR_NOT_FOUND);
-  STATUS(affetto_learner_sessions(engine, "ana", NULL, 0, &length), AFFETTO_ERR_NOT_FOUND);
+  affetto_access own = AFFETTO_ACCESS_INIT;
+  STATUS(affetto_learner_sessions(engine, &own, "ana", NULL, 0, &length), AFFETTO_ERR_NOT_FOUND);
   STATUS(affetto_session_create(engine, "ana", &sitting, &none), AFFETTO_ERR_NOT_FOUND);
   STATUS(affetto_learner_erase(engine, "ana"), AFFETTO_ERR_NOT_FOUND);
   OK(affetto_learner_export(engine, "bo", NULL, 0, &length)); /* nobody else is touched */

@@ -24,9 +24,10 @@ static void refused_engine(affetto_engine *engine) {
   CLOSED(affetto_learner_export(engine, "ana", NULL, 0, &length));
   CLOSED(affetto_learner_erase(engine, "ana"));
   CLOSED(affetto_session_create(engine, "ana", &sitting, &session));
-  CLOSED(affetto_learner_sessions(engine, "ana", NULL, 0, &length));
-  CLOSED(affetto_session_read(engine, "ana", "0", NULL, 0, &length));
-  CLOSED(affetto_report_html(engine, "ana", "0", NULL, 0, &length));
+  affetto_access own = AFFETTO_ACCESS_INIT;
+  CLOSED(affetto_learner_sessions(engine, &own, "ana", NULL, 0, &length));
+  CLOSED(affetto_session_read(engine, &own, "ana", "0", NULL, 0, &length));
+  CLOSED(affetto_report_html(engine, &own, "ana", "0", NULL, 0, &length));
   CLOSED(affetto_library_analyze(engine, &audio, &track));
   CLOSED(affetto_library_put(engine, &track));
   CLOSED(affetto_library_find(engine, &query, NULL, 0, &length));

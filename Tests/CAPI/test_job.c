@@ -187,11 +187,12 @@ static void test_read_back(affetto_engine *engine) {
   }
   free(export);
   static char text[1 << 20];
-  OK(affetto_learner_sessions(engine, "ana", text, sizeof text, &length));
+  affetto_access own = AFFETTO_ACCESS_INIT;
+  OK(affetto_learner_sessions(engine, &own, "ana", text, sizeof text, &length));
   CHECK(text[0] == '[' && strstr(text, id) != NULL);
-  OK(affetto_session_read(engine, "ana", id, text, sizeof text, &length));
+  OK(affetto_session_read(engine, &own, "ana", id, text, sizeof text, &length));
   CHECK(text[0] == '{' && strstr(text, "\"decisions\"") != NULL && strstr(text, "secret marker") == NULL);
-  OK(affetto_report_html(engine, "ana", id, text, sizeof text, &length));
+  OK(affetto_report_html(engine, &own, "ana", id, text, sizeof text, &length));
   CHECK(strstr(text, "<!doctype html>") == text || strstr(text, "<!DOCTYPE html>") == text);
   CHECK(strstr(text, "<svg") != NULL && strstr(text, "src=\"http") == NULL);
 }

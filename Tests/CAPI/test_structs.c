@@ -48,7 +48,7 @@ static void test_names(void) {
 
   struct { const char *(*name)(int32_t); int32_t last; const char *first_name, *last_name; } vocabularies[] = {
     {affetto_emotion_name, 13, "neutral", "disgusted"},
-    {affetto_modality_name, 4, "voice", "self_report"},
+    {affetto_modality_name, 6, "voice", "singing"},
     {affetto_task_name, 6, "verbal", "lecture"},
     {affetto_goal_name, 5, "calm", "express"},
     {affetto_strategy_name, 4, "iso", "self_choice"},
@@ -90,6 +90,7 @@ static void test_defaults(void) {
   CHECK_INIT(affetto_state, AFFETTO_STATE_INIT);
   CHECK_INIT(affetto_decision, AFFETTO_DECISION_INIT);
   CHECK_INIT(affetto_feedback, AFFETTO_FEEDBACK_INIT);
+  CHECK_INIT(affetto_access, AFFETTO_ACCESS_INIT);
   CHECK_INIT(affetto_audio, AFFETTO_AUDIO_INIT);
   CHECK_INIT(affetto_track, AFFETTO_TRACK_INIT);
   CHECK_INIT(affetto_query, AFFETTO_QUERY_INIT);

@@ -52,7 +52,7 @@ static void test_parameters(affetto_engine *engine, affetto_session *session) {
     STATUS(affetto_session_create(engine, text, &sitting, &none), AFFETTO_ERR_ENCODING);
     STATUS(affetto_learner_export(engine, text, NULL, 0, &length), AFFETTO_ERR_ENCODING);
     STATUS(affetto_learner_erase(engine, text), AFFETTO_ERR_ENCODING);
-    STATUS(affetto_session_read(engine, "ana", text, NULL, 0, &length), AFFETTO_ERR_ENCODING);
+    STATUS(affetto_session_read(engine, &(affetto_access)AFFETTO_ACCESS_INIT, "ana", text, NULL, 0, &length), AFFETTO_ERR_ENCODING);
     STATUS(affetto_session_veto(session, SECOND, text), AFFETTO_ERR_ENCODING);
     STATUS(affetto_session_prompt(session, SECOND, text, buffer, sizeof buffer, &length), AFFETTO_ERR_ENCODING);
     affetto_consent consent = AFFETTO_CONSENT_INIT;

@@ -13,12 +13,12 @@ func engine(preset: String = "eu_home", learner: String = "ana", consents: [Moda
     options.preset = preset
     let engine = try Engine(options)
     try engine.createLearner(learner, assessment: nil)
-    for modality in consents { try engine.grant(consent(modality), to: learner) }
+    for modality in consents { try engine.grant(consent(DataKind(modality)), to: learner) }
     try engine.library.put((0..<12).map { track($0) })
     return engine
 }
 
-func consent(_ modality: Modality, expires: Int64 = 3600) -> Consent {
+func consent(_ modality: DataKind, expires: Int64 = 3600) -> Consent {
     Consent(
         modality: modality, purpose: .intervention, grantor: .learner, granted: Engine.unixNow - 7200,
         expires: Engine.unixNow + expires, method: "test")

@@ -6,8 +6,8 @@ import Testing
     @Test func namesAreThoseOfTheHeader() {
         #expect(
             Set(Preset.all.map(\.name)) == [
-                "strict", "eu_school", "eu_home", "eu_medical", "us_under13", "us_teen", "uk_school", "cn_minor",
-                "research_irb",
+                "strict", "eu_school", "eu_home", "eu_medical", "us_under13", "us_teen", "us_il_bipa", "uk_school",
+                "cn_minor", "cn_under14", "research_irb",
             ])
         for preset in Preset.all { #expect(Preset.named(preset.name) == preset) }
     }
@@ -19,7 +19,7 @@ import Testing
 
     @Test func strictForbidsWhateverAnyPresetForbids() {
         for preset in Preset.all {
-            for modality in Modality.allCases where preset.rule(for: modality).stance == .forbidden {
+            for modality in DataKind.allCases where preset.rule(for: modality).stance == .forbidden {
                 #expect(Preset.strict.rule(for: modality).stance == .forbidden)
             }
         }
@@ -28,7 +28,7 @@ import Testing
     @Test(arguments: Preset.all)
     func everyRuleSaysWhatAndWhy(_ preset: Preset) {
         #expect(preset.version >= 1)
-        for modality in Modality.allCases {
+        for modality in DataKind.allCases {
             let rule = preset.rule(for: modality)
             #expect(!rule.text.isEmpty && !rule.text.contains("\n"))
             #expect(!rule.citation.isEmpty)

@@ -89,7 +89,7 @@ func sampleAssessment(_ style: String = "bossa nova") -> Assessment {
     return assessment
 }
 
-func sampleConsent(_ modality: Modality = .text, _ purpose: Purpose = .intervention) -> Consent {
+func sampleConsent(_ modality: DataKind = .text, _ purpose: Purpose = .intervention) -> Consent {
     Consent(
         modality: modality, purpose: purpose, grantor: .guardian, granted: 1_700_000_000, expires: 1_731_536_000,
         method: "paper form", evidenceSha256: "9f86d081")

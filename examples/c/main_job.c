@@ -116,11 +116,12 @@ static void report_decision(affetto_session *session, const affetto_decision *de
 }
 
 static void write_report(affetto_engine *engine, const char *session_id, const char *path) {
+  affetto_access own = AFFETTO_ACCESS_INIT; /* the learner reads what is theirs */
   size_t length = 0;
-  check(affetto_report_html(engine, "ana", session_id, NULL, 0, &length), "report size");
+  check(affetto_report_html(engine, &own, "ana", session_id, NULL, 0, &length), "report size");
   char *html = malloc(length + 1);
   if (html == NULL) { perror(path); exit(1); }
-  check(affetto_report_html(engine, "ana", session_id, html, length + 1, &length), "report");
+  check(affetto_report_html(engine, &own, "ana", session_id, html, length + 1, &length), "report");
   FILE *file = fopen(path, "wb");
   if (file == NULL || fwrite(html, 1, length, file) != length || fclose(file) != 0) { perror(path); exit(1); }
   free(html);

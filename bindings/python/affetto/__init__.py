@@ -34,8 +34,10 @@ from .errors import (
     StoreError,
     StoreKeyError,
 )
+from .learner import Consent, frames
 from .library import Library, Track
 from .session import Decision, Prompt, Session, State, blendshape_names
+from .study import Answer, Study
 from .vocabulary import (
     Abstain,
     Action,
@@ -66,9 +68,11 @@ __all__ = [
     "Action",
     "Activity",
     "AffettoError",
+    "Answer",
     "ArgumentError",
     "BusyError",
     "ClosedError",
+    "Consent",
     "ConsentError",
     "Decision",
     "Emotion",
@@ -97,10 +101,12 @@ __all__ = [
     "StoreError",
     "StoreKeyError",
     "Strategy",
+    "Study",
     "Task",
     "Track",
     "VoiceSummary",
     "blendshape_names",
+    "frames",
     "library_version",
     "now",
     "voice",

@@ -39,7 +39,7 @@ LOG_FN = CFUNCTYPE(None, c_void_p, c_int32, c_char_p)
 class affetto_engine_options(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
-        ("reserved", c_uint32),
+        ("read_only", c_int32),
         ("store_path", c_char_p),
         ("policy_preset", c_char_p),
         ("key", KEY_FN),
@@ -208,6 +208,15 @@ class affetto_query(Structure):
     ]
 
 
+class affetto_access(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("purpose", c_int32),
+        ("role", c_int32),
+        ("reserved", c_int32),
+    ]
+
+
 class affetto_voice_frame(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -275,6 +284,7 @@ STRUCTS: tuple[type[Structure], ...] = (
     affetto_state,
     affetto_decision,
     affetto_feedback,
+    affetto_access,
     affetto_audio,
     affetto_track,
     affetto_query,
@@ -288,6 +298,7 @@ STRUCTS: tuple[type[Structure], ...] = (
 _STATUS = c_int32
 _ENGINE = _SESSION = _VOICE = c_void_p
 _TIME = c_int64
+_ACCESS = POINTER(affetto_access)
 _RESULT = (c_char_p, c_size_t, POINTER(c_size_t))
 _NUMBERS = (c_void_p, c_size_t, POINTER(c_size_t))
 
@@ -313,11 +324,16 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_learner_create": (_STATUS, (_ENGINE, c_char_p, c_char_p)),
     "affetto_learner_grant": (_STATUS, (_ENGINE, c_char_p, POINTER(affetto_consent))),
     "affetto_learner_revoke": (_STATUS, (_ENGINE, c_char_p, c_int32, c_int32)),
-    "affetto_policy_check": (_STATUS, (_ENGINE, c_char_p, c_char_p, c_int32, c_int32)),
+    "affetto_learner_consents": (_STATUS, (_ENGINE, c_char_p, *_RESULT)),
     "affetto_learner_export": (_STATUS, (_ENGINE, c_char_p, *_RESULT)),
+    "affetto_learner_export_to": (_STATUS, (_ENGINE, c_char_p, c_char_p)),
     "affetto_learner_erase": (_STATUS, (_ENGINE, c_char_p)),
     "affetto_learner_forget": (_STATUS, (_ENGINE, c_char_p, c_int64, c_int64, c_int32, *_RESULT)),
     "affetto_learner_import": (_STATUS, (_ENGINE, c_char_p, c_ssize_t)),
+    "affetto_policy_check": (_STATUS, (_ENGINE, c_char_p, c_char_p, c_int32, c_int32)),
+    "affetto_policy_describe": (_STATUS, (_ENGINE, c_char_p, *_RESULT)),
+    "affetto_policy_amend": (_STATUS, (_ENGINE, c_char_p)),
+    "affetto_policy_attestations": (_STATUS, (_ENGINE, *_RESULT)),
     "affetto_session_create": (
         _STATUS,
         (_ENGINE, c_char_p, POINTER(affetto_session_options), POINTER(_SESSION)),
@@ -346,14 +362,19 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_session_resume": (_STATUS, (_SESSION, _TIME)),
     "affetto_session_veto": (_STATUS, (_SESSION, _TIME, c_char_p)),
     "affetto_session_set_task": (_STATUS, (_SESSION, _TIME, c_int32)),
-    "affetto_learner_sessions": (_STATUS, (_ENGINE, c_char_p, *_RESULT)),
-    "affetto_session_read": (_STATUS, (_ENGINE, c_char_p, c_char_p, *_RESULT)),
-    "affetto_report_html": (_STATUS, (_ENGINE, c_char_p, c_char_p, *_RESULT)),
+    "affetto_learner_sessions": (_STATUS, (_ENGINE, _ACCESS, c_char_p, *_RESULT)),
+    "affetto_session_read": (_STATUS, (_ENGINE, _ACCESS, c_char_p, c_char_p, *_RESULT)),
+    "affetto_report_html": (_STATUS, (_ENGINE, _ACCESS, c_char_p, c_char_p, *_RESULT)),
     "affetto_store_check": (_STATUS, (_ENGINE, *_RESULT)),
     "affetto_store_backup": (_STATUS, (_ENGINE, c_char_p)),
     "affetto_store_rekey": (_STATUS, (_ENGINE, c_char_p, c_char_p)),
+    "affetto_store_set_retention": (_STATUS, (_ENGINE, c_int32, c_int32)),
+    "affetto_store_retention": (_STATUS, (_ENGINE, *_RESULT)),
     "affetto_store_retain": (_STATUS, (_ENGINE, c_int32, c_int32, *_RESULT)),
     "affetto_store_audit": (_STATUS, (_ENGINE, *_RESULT)),
+    "affetto_study_create": (_STATUS, (_ENGINE, c_char_p, c_double)),
+    "affetto_study_export": (_STATUS, (_ENGINE, c_char_p, c_int32, *_RESULT)),
+    "affetto_study_answer": (_STATUS, (_ENGINE, c_char_p, c_char_p, *_RESULT)),
     "affetto_library_analyze": (_STATUS, (_ENGINE, POINTER(affetto_audio), POINTER(affetto_track))),
     "affetto_library_put": (_STATUS, (_ENGINE, POINTER(affetto_track))),
     "affetto_library_find": (

@@ -15,22 +15,26 @@ from ._call import INT64, UINT32, UINT64, check, clock, encode, integer, new, re
 from ._library import library
 from .errors import ArgumentError, ClosedError, Status
 from .library import Library
+from .learner import Consent
 from .session import Session
+from .upkeep import Upkeep
 from .vocabulary import Modality, Playback, Purpose, Role, Task
 
 LogFunction = Callable[[int, str], None]
 KeyFunction = Callable[[], bytes]
 
 
-class Engine:
+class Engine(Upkeep):
     """Opens the store and loads the embedded models.
 
     ``store``       file of the store, made if absent; None: everything stays in memory and ends with the engine
-    ``preset``      "strict", "eu_school", "eu_home", "us_under13", "us_teen", "uk_school", "cn_minor", "research_irb"
+    ``preset``      "strict", "eu_school", "eu_home", "eu_medical", "us_under13", "us_teen", "us_il_bipa", "uk_school",
+                    "cn_under14", "cn_minor", "research_irb"; ``policy(name)`` says what each allows
     ``key``         the store's 32-byte key, or a function that returns it; or
     ``key_path``    a file of 32 random bytes, made if absent; or
     ``passphrase``  stretched with Argon2id. A store on disk needs one of the three.
     ``log``         receives (level, line); level 0 = error, 1 = warning, 2 = information; must not call the engine
+    ``read_only``   an existing store, for reports: nothing is written, the audit log neither
     ``seed``        of every random choice: the same seed and inputs give the same decisions
 
     Raises ArgumentError, StoreError, StoreKeyError, ModelError, LibraryError. May be shared by threads. Use it in a
@@ -46,12 +50,14 @@ class Engine:
         key_path: str | os.PathLike[str] | None = None,
         passphrase: str | None = None,
         log: LogFunction | None = None,
+        read_only: bool = False,
         seed: int = 1,
     ) -> None:
         lib = library()
         options = new(_ffi.affetto_engine_options)
         options.policy_preset = encode(preset, "preset")
         options.seed = integer(seed, "seed", *UINT64)
+        options.read_only = int(read_only)
         if store is not None:
             options.store_path = encode(os.fspath(store), "store")
         if key_path is not None:
@@ -97,40 +103,15 @@ class Engine:
         return self._handle
 
     def maintain(self, now: int | None = None) -> None:
-        """Writes what sessions have gathered and not yet committed. ``now``: microseconds, monotonic."""
+        """Writes what sessions have gathered; at first, and then once an hour, deletes what was kept long enough.
+
+        Call it every few minutes. ``now``: microseconds, monotonic.
+        """
         check(library().affetto_engine_maintain(self._pointer(), clock(now)))
 
     def load_model(self, path: str | os.PathLike[str]) -> None:
         """Replaces the embedded model of the pack's task for later sessions. Raises NotFoundError, ModelError."""
         check(library().affetto_engine_load_model(self._pointer(), encode(os.fspath(path), "path")))
-
-    # Store: check, backup, key, audit
-
-    def check_store(self) -> dict[str, Any]:
-        """Reads the whole store: ``is_sound``, ``findings``, counts, and the verdict on the audit log."""
-        pointer = self._pointer()
-        report: dict[str, Any] = read_json(lambda *out: library().affetto_store_check(pointer, *out))
-        return report
-
-    def backup(self, path: str | os.PathLike[str]) -> None:
-        """Copies the store, without its key ring, to a new file while it is in use. Raises ArgumentError, StoreError."""
-        check(library().affetto_store_backup(self._pointer(), encode(os.fspath(path), "path")))
-
-    def rekey(self, *, key_path: str | os.PathLike[str] | None = None, passphrase: str | None = None) -> None:
-        """Locks all keys by another engine key: a key file (made if absent) or a passphrase. Raises StoreKeyError."""
-        check(
-            library().affetto_store_rekey(
-                self._pointer(),
-                None if key_path is None else encode(os.fspath(key_path), "key_path"),
-                None if passphrase is None else encode(passphrase, "passphrase"),
-            )
-        )
-
-    def audit(self) -> dict[str, Any]:
-        """The audit log: ``verdict`` (is the chain whole?) and ``entries``, which say what was done and not about what."""
-        pointer = self._pointer()
-        log: dict[str, Any] = read_json(lambda *out: library().affetto_store_audit(pointer, *out))
-        return log
 
     # Learner: assessment, consent, rights
 
@@ -148,7 +129,7 @@ class Engine:
     def grant(
         self,
         learner: str,
-        modality: Modality,
+        modality: Modality | Consent,
         purpose: Purpose = Purpose.INTERVENTION,
         *,
         grantor: Role = Role.LEARNER,
@@ -157,12 +138,24 @@ class Engine:
         method: str | None = None,
         evidence_sha256: str | None = None,
     ) -> None:
-        """Puts a consent on file.
+        """Puts a consent on file: a whole :class:`Consent`, or its parts.
 
         ``granted``: seconds since 1970, 0 = now. ``expires``: seconds since 1970, 0 = 365 days later. ``method``: how
         it was given ("paper form"). ``evidence_sha256``: fingerprint of the signed form. Raises NotFoundError,
         ArgumentError, RangeError.
         """
+        if isinstance(modality, Consent):
+            given = modality
+            return self.grant(
+                learner,
+                given.modality,
+                given.purpose,
+                grantor=given.grantor,
+                granted=given.granted,
+                expires=given.expires,
+                method=given.method,
+                evidence_sha256=given.evidence_sha256,
+            )
         consent = new(_ffi.affetto_consent)
         consent.modality = integer(modality, "modality")
         consent.purpose = integer(purpose, "purpose")
@@ -186,30 +179,25 @@ class Engine:
             )
         )
 
-    def policy_check(
-        self,
-        learner: str,
-        modality: Modality,
-        purpose: Purpose = Purpose.INTERVENTION,
-        *,
-        preset: str | None = None,
-    ) -> None:
-        """Would a push of this modality be taken now? Raises PolicyError or ConsentError if not.
+    def consents(self, learner: str) -> list[Consent]:
+        """All consents ever given, oldest first, the expired and the revoked among them."""
+        pointer, name = self._pointer(), encode(learner, "learner")
+        rows = read_json(lambda *out: library().affetto_learner_consents(pointer, name, *out))
+        return [Consent._read(row) for row in rows]
 
-        ``preset``: None = the engine's own; another name asks what that preset would say.
-        """
+    def export_to(self, learner: str, folder: str | os.PathLike[str]) -> None:
+        """As ``export``, into a new folder for its owner alone: export.json, and a CSV table of each kind of thing."""
         check(
-            library().affetto_policy_check(
-                self._pointer(),
-                None if preset is None else encode(preset, "preset"),
-                encode(learner, "learner"),
-                integer(modality, "modality"),
-                integer(purpose, "purpose"),
+            library().affetto_learner_export_to(
+                self._pointer(), encode(learner, "learner"), encode(os.fspath(folder), "folder")
             )
         )
 
     def export(self, learner: str) -> dict[str, Any]:
-        """All that is held: assessment, consents, sessions, decisions with reasons, what was learned."""
+        """All that is held: assessment, consents, sessions, decisions with reasons, what was learned.
+
+        ``affetto.frames(engine.export("ana"))`` gives it as pandas tables.
+        """
         pointer, name = self._pointer(), encode(learner, "learner")
         record: dict[str, Any] = read_json(lambda *out: library().affetto_learner_export(pointer, name, *out))
         return record
@@ -236,14 +224,6 @@ class Engine:
         text = record if isinstance(record, str) else json.dumps(record)
         data = encode(text, "record")
         check(library().affetto_learner_import(self._pointer(), data, len(data)))
-
-    def retain(self, days: int, *, dry_run: bool = False) -> dict[str, int]:
-        """Deletes every session that began more than ``days`` ago, of all learners, or only counts them."""
-        pointer, limit = self._pointer(), integer(days, "days")
-        found: dict[str, int] = read_json(
-            lambda *out: library().affetto_store_retain(pointer, limit, int(dry_run), *out)
-        )
-        return found
 
     # Sessions
 
@@ -272,22 +252,42 @@ class Engine:
         options.started_unix_s = integer(started, "started", *INT64)
         return Session(self, encode(learner, "learner"), options)
 
-    def sessions(self, learner: str) -> list[dict[str, Any]]:
-        """The learner's sessions: id, start, task, number of decisions."""
-        pointer, name = self._pointer(), encode(learner, "learner")
-        rows: list[dict[str, Any]] = read_json(lambda *out: library().affetto_learner_sessions(pointer, name, *out))
+    # Read back: learner and guardian read what is theirs; anybody else needs the preset's leave and a consent for the
+    # purpose (PolicyError)
+
+    def sessions(
+        self, learner: str, *, purpose: Purpose = Purpose.INTERVENTION, role: Role = Role.LEARNER
+    ) -> list[dict[str, Any]]:
+        """The learner's sessions: id, start, task, number of decisions. ``purpose``, ``role``: who reads, what for."""
+        pointer, who, name = self._pointer(), _access(purpose, role), encode(learner, "learner")
+        rows: list[dict[str, Any]] = read_json(
+            lambda *out: library().affetto_learner_sessions(pointer, who, name, *out)
+        )
         return rows
 
-    def read_session(self, learner: str, session: str) -> dict[str, Any]:
+    def read_session(
+        self, learner: str, session: str, *, purpose: Purpose = Purpose.INTERVENTION, role: Role = Role.LEARNER
+    ) -> dict[str, Any]:
         """One session as it is kept: events, states, decisions with reasons, outcomes, prompts."""
-        pointer, name, key = self._pointer(), encode(learner, "learner"), encode(session, "session")
-        record: dict[str, Any] = read_json(lambda *out: library().affetto_session_read(pointer, name, key, *out))
+        pointer, who = self._pointer(), _access(purpose, role)
+        name, key = encode(learner, "learner"), encode(session, "session")
+        record: dict[str, Any] = read_json(lambda *out: library().affetto_session_read(pointer, who, name, key, *out))
         return record
 
-    def report_html(self, learner: str, session: str) -> str:
+    def report_html(
+        self, learner: str, session: str, *, purpose: Purpose = Purpose.INTERVENTION, role: Role = Role.LEARNER
+    ) -> str:
         """One session as a self-contained HTML page with charts."""
-        pointer, name, key = self._pointer(), encode(learner, "learner"), encode(session, "session")
-        return read_text(lambda *out: library().affetto_report_html(pointer, name, key, *out))
+        pointer, who = self._pointer(), _access(purpose, role)
+        name, key = encode(learner, "learner"), encode(session, "session")
+        return read_text(lambda *out: library().affetto_report_html(pointer, who, name, key, *out))
+
+
+def _access(purpose: Purpose, role: Role) -> Any:
+    access = new(_ffi.affetto_access)
+    access.purpose = integer(purpose, "purpose")
+    access.role = integer(role, "role")
+    return ctypes.byref(access)
 
 
 def _destroy(lib: ctypes.CDLL, handle: int | None, _keep: object) -> None:

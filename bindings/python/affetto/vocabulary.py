@@ -45,13 +45,16 @@ class Emotion(Code):
 
 
 class Modality(Code):
-    """Where evidence comes from."""
+    """Where evidence comes from; and, of ``TYPING_RHYTHM`` and ``SINGING``, what consents and presets can be about
+    besides: nothing reads those two yet."""
 
     VOICE = 0
     FACE = 1
     TEXT = 2
     ACTIVITY = 3
     SELF_REPORT = 4
+    TYPING_RHYTHM = 5
+    SINGING = 6
 
 
 class Purpose(Code):
@@ -65,7 +68,7 @@ class Purpose(Code):
 
 
 class Role(Code):
-    """Who grants a consent."""
+    """Who grants a consent, or reads."""
 
     LEARNER = 0
     GUARDIAN = 1
