@@ -64,7 +64,9 @@ let package = Package(
         .target(name: "AffettoSelfReport", dependencies: ["AffettoCore"], path: "Sources/SelfReport"),
         .target(name: "AffettoMusic", dependencies: ["AffettoCore", "AffettoSignal"], path: "Sources/Music"),
         .target(name: "AffettoPolicy", dependencies: ["AffettoCore"], path: "Sources/Policy"),
-        .target(name: "AffettoStore", dependencies: ["AffettoCore", "CSQLite3", "CSodium"], path: "Sources/Store"),
+        .target(
+            name: "AffettoStore", dependencies: ["AffettoCore", "CSQLite3", "CSodium"], path: "Sources/Store",
+            exclude: ["STORE.md"]),
         .target(name: "AffettoGraphics", dependencies: ["AffettoCore"], path: "Sources/Graphics"),
 
         // Floor 3

@@ -48,11 +48,15 @@ extension Engine {
     /// goes on file; live sessions go by it at once.
     public func amendPolicy(_ json: [UInt8]) throws(AffettoError) {
         let amendment = try JSON.decode(Amendment.self, from: json, what: "the amendment")
-        let (amended, loosened) = try preset.amended(by: amendment)
-        // On file before it holds.
-        let record = loosened.isEmpty ? nil : try JSON.encode(FiledAttestation(preset, amendment, loosened))
-        if !store.isReadOnly { try store.attest(record, loosened: loosened.count, at: Self.unixNow) }
-        policy.withLock { $0 = amended }
+        try amending.withLock { _ throws(AffettoError) in
+            let (amended, loosened) = try preset.amended(by: amendment)
+            // On file before it holds.
+            let record = loosened.isEmpty ? nil : try JSON.encode(FiledAttestation(preset, amendment, loosened))
+            if !store.isReadOnly || record != nil {
+                try store.attest(record, loosened: loosened.count, at: Self.unixNow)
+            }
+            policy.withLock { $0 = amended }
+        }
         for session in openSessions() { try session.consentChanged() }
     }
 

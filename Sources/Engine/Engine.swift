@@ -38,6 +38,8 @@ public final class Engine: Sendable {
     /// The preset with what the host has changed in it.
     public var preset: Preset { policy.withLock { $0 } }
     let policy: Guarded<Preset>
+    /// One change at a time.
+    let amending = Guarded(())
     public let library: MusicLibrary
     let store: Store
     let seed: UInt64

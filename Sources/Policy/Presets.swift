@@ -69,8 +69,10 @@ extension Preset {
     public static let usIllinois = Preset(
         "us_il_bipa", version: 2,
         rules: ordinary(ferpa).merging(
-            optIn(own, "is read only by opt-in, of voice and face by written release", bipa, needsEvidence: true)
-        ) { $1 }, view: nobody(ferpa))
+            optIn(own, "is read only by written release", bipa, needsEvidence: true)
+        ) { $1 }.merging([
+            .typingRhythm: Rule(.consent(from: own), "typing rhythm is read only by opt-in", citation: ferpa)
+        ]) { $1 }, view: nobody(ferpa))
 
     public static let ukSchool = Preset(
         "uk_school", version: 2,

@@ -59,8 +59,9 @@ extension Store {
                 for (id, header) in headers where !isOpen(id) {
                     func isOlder(than days: Int) -> Bool { days > 0 && header.started < now - Int64(days) * 86_400 }
                     if isOlder(than: retention.sessionsDays) {
-                        guard let all = try? files.held(id, of: owner, isMoment: false) else { continue }
-                        whole.append((owner, all))
+                        // What cannot be read any more goes, too.
+                        let all = try? files.held(id, of: owner, isMoment: false)
+                        whole.append((owner, all ?? Files.Held(session: id, items: [], isWhole: true)))
                     } else if isOlder(than: retention.momentsDays), header.momentsGone != true {
                         guard let moments = try? files.held(id, of: owner, isMoment: true) else { continue }
                         parts.append((owner, moments))

@@ -11,7 +11,8 @@ struct AffettoTool: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, SessionCommand.self, AnalyzeCommand.self, LibraryCommand.self, ExportCommand.self,
-            ImportCommand.self, ForgetCommand.self, EraseCommand.self, StoreCommand.self,
+            ImportCommand.self, ForgetCommand.self, EraseCommand.self, StoreCommand.self, PolicyCommand.self,
+            StudyCommand.self,
         ])
 
     static func main() {

@@ -9,10 +9,15 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
     @Argument(help: "The learner's id.") var learner: String
     @Option(help: "Write the learner's last session as an HTML page to this file instead.") var report: String?
+    @Option(help: "Write export.json and CSV tables to this new folder instead.") var files: String?
 
     func run() throws {
         let engine = try store.openExisting()
         defer { engine.close() }
+        if let files {
+            try engine.export(learner, to: files)
+            return print("wrote \(files)")
+        }
         guard let report else {
             print(try engine.export(learner))
             return

@@ -6,7 +6,7 @@ import Foundation
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store", abstract: "Keep the store: check it, copy it, change its key, read its audit log.",
-        subcommands: [Check.self, Backup.self, Rekey.self, Retain.self, Audit.self])
+        subcommands: [Check.self, Backup.self, Rekey.self, Retention.self, Retain.self, Audit.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -52,6 +52,31 @@ struct StoreCommand: ParsableCommand {
             defer { engine.close() }
             try engine.rekeyStore(to: .file(newKey))
             print("The store now opens with \(newKey).")
+        }
+    }
+
+    struct Retention: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say, or with options set, how long things are kept; and see to it.")
+        @OptionGroup var store: StoreOptions
+        @Option(help: "Days to keep what happened moment by moment; 0 = for ever.") var momentsDays: Int?
+        @Option(help: "Days to keep whole sessions; 0 = for ever.") var sessionsDays: Int?
+        @Flag(help: "Only say what would go.") var dryRun = false
+
+        func run() throws {
+            let engine = try store.openExisting()
+            defer { engine.close() }
+            var (retention, due) = try engine.retention()
+            if momentsDays != nil || sessionsDays != nil, !dryRun {
+                retention.momentsDays = momentsDays ?? retention.momentsDays
+                retention.sessionsDays = sessionsDays ?? retention.sessionsDays
+                try engine.setRetention(retention)
+                due = try engine.retention().due
+            }
+            func days(_ count: Int) -> String { count == 0 ? "for ever" : "\(count) days" }
+            print("moments are kept \(days(retention.momentsDays)), sessions \(days(retention.sessionsDays))")
+            if !dryRun { try engine.maintain(now: 0) }
+            print("\(dryRun ? "due" : "deleted"): \(due.sessions) sessions, \(due.items) items")
         }
     }
 

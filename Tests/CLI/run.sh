@@ -124,6 +124,33 @@ said "it says what would go" "would forget"
 # shellcheck disable=SC2086
 check "retain, without doing it" "$affetto" store retain --days 30 --dry-run $keyed
 # shellcheck disable=SC2086
+check "retention" "$affetto" store retention $keyed --moments-days 10 --dry-run
+said "it says how long things are kept" "moments are kept 30 days, sessions 365 days"
+# shellcheck disable=SC2086
+refuse "moments that outlive their session" "moments cannot be kept longer" "$affetto" store retention $keyed --moments-days 400
+# shellcheck disable=SC2086
+check "export as files" "$affetto" export mia $keyed --files mia
+check "a table with the decisions" sh -c 'head -1 mia/decisions.csv | grep -q propensity && test "$(grep -c . mia/decisions.csv)" -gt 3'
+check "policy list" "$affetto" policy list
+said "it names the newest preset" "us_il_bipa"
+check "policy explain" "$affetto" policy explain eu_school
+said "it cites the article" "Art. 5(1)(f)"
+check "policy explain, one use" "$affetto" policy explain eu_school --data typing_rhythm --by guardian
+said "no consent unlocks it" "^no: "
+check "policy explain, by consent" "$affetto" policy explain eu_home --data face --by guardian
+said "with it, yes" "^yes: "
+refuse "no such preset" "is no preset" "$affetto" policy explain eu_schule
+# shellcheck disable=SC2086
+check "study create" "$affetto" study create s $keyed
+# shellcheck disable=SC2086
+check "study export" "$affetto" study export s $keyed
+said "nobody consented to research" "0 rows of 0 learners"
+# shellcheck disable=SC2086
+check "study count" "$affetto" study count s learners --epsilon 0.9 $keyed
+said "it says what is left" "0.100 of epsilon left"
+# shellcheck disable=SC2086
+refuse "the budget ends" "budget" "$affetto" study count s learners --epsilon 0.2 $keyed
+# shellcheck disable=SC2086
 check "an export comes in again as it went out" sh -c "'$affetto' export mia $keyed >out.json && '$affetto' import out.json --store in.affetto && '$affetto' export mia --store in.affetto | diff out.json -"
 check "erase" "$affetto" erase mia --store demo/learners.affetto --key demo/learners.key --yes
 refuse "erased is gone" "no such learner" "$affetto" export mia --store demo/learners.affetto --key demo/learners.key
