@@ -280,7 +280,8 @@ void affetto_consent_init(affetto_consent *consent, uint32_t size);
 affetto_status affetto_learner_grant(affetto_engine *engine, const char *learner, const affetto_consent *consent);
 
 /* Revokes: the next push is refused, and what live sessions have buffered of that modality is zeroed before this
- * returns. Other modalities stay. @return OK, NOT_FOUND, STORE. */
+ * returns. Other modalities stay. Sessions of another engine on the same file (another process) notice at their next
+ * advance. @return OK, NOT_FOUND, STORE. */
 affetto_status affetto_learner_revoke(affetto_engine *engine, const char *learner, int32_t modality, int32_t purpose);
 
 /* All consents ever given, the expired and the revoked among them, as a JSON array: modality, purpose, grantor,
@@ -335,11 +336,11 @@ affetto_status affetto_policy_describe(affetto_engine *engine, const char *prese
                                        size_t *out_length);
 
 /* Changes rules of the engine's preset, for as long as the engine lives: {"rules": [{"data": "face", "stance":
- * "forbidden"}]}, or "stance": "consent" with "from": ["guardian"], and "needs_evidence". What is stricter than the
- * preset is taken. What is looser needs "attestation": {"by", "reason", "document_sha256"} in the same object, which
- * goes on file for good (affetto_policy_attestations) and into the audit log; what the law forbids ("is_statutory")
- * stays forbidden. All or nothing; live sessions go by it at once.
- * @return OK, ARGUMENT, POLICY (the message cites the rule), STORE. */
+ * "forbidden"}]}, or "stance": "consent" with "from": ["guardian"], and "needs_evidence"; a field of another name is
+ * ARGUMENT. What is stricter than the preset is taken. What is looser needs "attestation": {"by", "reason",
+ * "document_sha256"} in the same object, which goes on file in the clear and for good (affetto_policy_attestations) and
+ * into the audit log; what the law forbids ("is_statutory") stays forbidden. All or nothing; live sessions go by it at
+ * once. @return OK, ARGUMENT, POLICY (the message cites the rule), STORE. */
 affetto_status affetto_policy_amend(affetto_engine *engine, const char *json);
 
 /* What hosts have attested in this store, oldest first, as a JSON array. Buffer rule as above. @return OK. */
@@ -572,14 +573,15 @@ affetto_status affetto_store_check(affetto_engine *engine, char *buffer, size_t 
 affetto_status affetto_store_backup(affetto_engine *engine, const char *path);
 
 /* Locks all keys by another engine key from now on: `key_path` (made if absent) or `passphrase`, the other NULL. The
- * old key opens nothing afterwards. All or nothing, also when the process is killed.
- * @return OK, ARGUMENT, KEY, STORE. */
+ * old key opens nothing afterwards: engines of other processes get KEY and must be opened again. All or nothing, also
+ * when the process is killed. @return OK, ARGUMENT, KEY, STATE (read-only), STORE. */
 affetto_status affetto_store_rekey(affetto_engine *engine, const char *key_path, const char *passphrase);
 
 /* How long things are kept, in days from the beginning of their session; 0 = for as long as the learner is on file.
- * Moments are events, states and prompts; with their session go decisions and outcomes. 30 and 365 unless set; kept
- * in the store. affetto_engine_maintain sees to it. A clock that stands more than a week after the last look is not
- * believed at once: nothing is deleted before a second look, an hour or more later, finds it so again.
+ * Moments are events, states and prompts; with their session go decisions and outcomes. 30 and 365 unless set; kept in
+ * the store. affetto_engine_maintain sees to it. A clock that stands more than a week after the last look, or that
+ * nobody has seen in this store before, is not believed at once: nothing is deleted before a second look, an hour or
+ * more later, finds it so again.
  * @return OK, RANGE (0..36500; moments not longer than sessions), STORE. */
 affetto_status affetto_store_set_retention(affetto_engine *engine, int32_t moments_days, int32_t sessions_days);
 
@@ -599,33 +601,36 @@ affetto_status affetto_store_retain(affetto_engine *engine, int32_t days, int32_
  * a key: what is removed, moved or edited shows. Buffer rule as above. @return OK, BUFFER_TOO_SMALL, STORE. */
 affetto_status affetto_store_audit(affetto_engine *engine, char *buffer, size_t capacity, size_t *out_length);
 
-/* ---- Studies: research on many, never on one -------------------------------------------------------------------- */
+/* ---- Studies: research on many, never on one ----------------------------------------------------------------------*/
 
 /* A study is of all learners who have consented to research: of each, the sessions for whose every kind of evidence a
  * consent to the purpose of research is in force.
  *
  * Begins a study with its privacy budget: what all answers of affetto_study_answer together may cost, 0.01..10 (1 is
- * usual). One of this id goes on with the budget it has. `study` 1..64 bytes. @return OK, ARGUMENT, RANGE, STORE. */
+ * usual). One of this id goes on with the budget it has. The budget is the study's, not the learners': a second study
+ * of the same people spends a second one, so keep to one for each body of data. `study` 1..64 bytes, and nothing
+ * personal: it is kept in the clear. @return OK, ARGUMENT, RANGE, STORE. */
 affetto_status affetto_study_create(affetto_engine *engine, const char *study, double epsilon);
 
 /* One row a session as JSON, for analysis elsewhere: {"study", "rows": [{"pseudonym", "age_band", "language", "day",
  * "task", "minutes", "states", "valence_first", "valence_last", "valence_mean", "arousal_...", "decisions", "plays",
  * "silences", "questions", "outcomes", "benefit_mean", "liking_mean"}], "report": {...}}. Pseudonyms hold within one
  * study and die with the learner's key. Days are shifted by a secret number of weeks, the same for all of a learner.
- * Age band and language are made coarser, or the learner left out, until every combination is shared by `k`
- * (10..1000) learners; the report counts what was changed and left out. Buffer rule as above; each call with a buffer
- * goes into the audit log.
- * @return OK, RANGE, NOT_FOUND (no such study), BUFFER_TOO_SMALL. */
+ * Age band and language are made coarser, or the learner left out, until every combination is shared by `k` (10..1000)
+ * learners; the report counts what was changed and left out. The first export sets the study's k. Two exports with time
+ * between them show who has come and gone: give out one, and keep the other. Buffer rule as above; each call with a
+ * buffer goes into the audit log.
+ * @return OK, RANGE (k; or another than before), NOT_FOUND (no such study), BUFFER_TOO_SMALL. */
 affetto_status affetto_study_export(affetto_engine *engine, const char *study, int32_t k, char *buffer, size_t capacity,
                                     size_t *out_length);
 
-/* One number with differential privacy for each learner, by noise (discrete Laplace; Canonne, Kamath and Steinke
- * 2020): question {"statistic": "count" | "mean", "of": "learners" | "sessions" (count; of each learner at most 20) |
+/* One number with differential privacy for each learner, by noise (discrete Laplace; Canonne, Kamath and Steinke 2020):
+ * question {"statistic": "count" | "mean", "of": "learners" | "sessions" (count; of each learner at most 20) |
  * "benefit" | "liking" | "valence" | "arousal" (mean of the learners' means, -1..1), "age_band": only these,
  * "epsilon": 0.1} -> {"value" (null where the noisy count of learners is below 1), "standard_error" (of the noise),
- * "epsilon", "epsilon_left"} to `buffer`, which must have room for 256 bytes. The cost is on file before the answer
- * is given.
- * @return OK, ARGUMENT, RANGE, NOT_FOUND, POLICY (the budget is spent), BUFFER_TOO_SMALL (nothing is spent), STORE. */
+ * "epsilon", "epsilon_left"} to `buffer`, which must have room for 256 bytes. The cost is on file before the answer is
+ * given. @return OK, ARGUMENT, RANGE, NOT_FOUND, POLICY (the budget is spent), BUFFER_TOO_SMALL (nothing is spent),
+ * STORE. */
 affetto_status affetto_study_answer(affetto_engine *engine, const char *study, const char *question, char *buffer,
                                     size_t capacity, size_t *out_length);
 

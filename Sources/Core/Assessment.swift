@@ -21,6 +21,8 @@ public struct Assessment: Codable, Sendable, Equatable {
     public var faceNotReadable: Bool?
     public var voiceNotReadable: Bool?
 
+    public static let ageBands = ["under_13", "13_15", "16_17", "adult"]
+
     public init() {}
 
     /// Only an adult's own word may unlock what is withheld from minors; no age means minor.

@@ -31,6 +31,24 @@ public enum JSON {
         }
     }
 
+    /// Refuses an object with fields that nobody reads: a slip in a name must not pass for a wish fulfilled.
+    public static func requireFields(_ known: [String], of decoder: any Decoder) throws {
+        let others = try decoder.container(keyedBy: AnyField.self).allKeys.filter { !known.contains($0.stringValue) }
+        guard others.isEmpty else {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "a field is none of: \(known.joined(separator: ", "))"))
+        }
+    }
+
+    private struct AnyField: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
     private static func explain(_ error: any Error) -> String {
         func path(_ context: DecodingError.Context) -> String {
             let keys = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }

@@ -21,7 +21,7 @@ extension NamedCode {
         guard let value = Self(name: text) else {
             let known = Self.allCases.map(\.name).joined(separator: ", ")
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "'\(text)' is none of: \(known)"))
+                .init(codingPath: decoder.codingPath, debugDescription: "it is none of: \(known)"))
         }
         self = value
     }

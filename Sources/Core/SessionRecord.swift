@@ -28,6 +28,10 @@ public struct SessionRecord: Codable, Sendable, Equatable {
     public var decisions: [Decision]
     public var outcomes: [Outcome]
     public var prompts: [Prompt]
+    /// Session time at `started`, where the first moments are gone; `nil`: that of the first item.
+    public var clock: Microseconds?
+    /// Kinds of data that the session rested on, where their events are gone.
+    public var kinds: [DataKind]?
 
     public init(
         id: String, learner: String, started: Int64, task: TaskKind, purpose: Purpose, preset: String,

@@ -21,8 +21,8 @@ extension Engine {
     /// - Parameters:
     ///   - id: the host's, 1…128 bytes. - assessment: JSON; `nil` = nothing is known.
     public func createLearner(_ id: String, assessment json: [UInt8]?) throws(AffettoError) {
-        guard (1...128).contains(id.utf8.count) else {
-            throw AffettoError(.argument, "a learner's id has 1…128 bytes, not \(id.utf8.count)")
+        guard (1...128).contains(id.utf8.count), !id.utf8.contains(0) else {
+            throw AffettoError(.argument, "a learner's id has 1…128 bytes, none of them 0; not \(id.utf8.count)")
         }
         let assessment =
             try json.map { bytes throws(AffettoError) in try AssessmentReader.read(json: bytes) } ?? Assessment()
@@ -39,7 +39,11 @@ extension Engine {
             throw AffettoError(.range, "a consent must expire after it was granted")
         }
         try store.grant(consent, to: learner, at: Self.unixNow)
-        for session in openSessions(of: learner) { try session.consentChanged() }
+        var failure: AffettoError?
+        for session in openSessions(of: learner) {
+            do { try session.consentChanged() } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
     }
 
     /// Revokes; live sessions refuse the next push, and what they hold of that modality is zeroed before this returns.

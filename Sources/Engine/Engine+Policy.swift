@@ -57,7 +57,9 @@ extension Engine {
             }
             policy.withLock { $0 = amended }
         }
-        for session in openSessions() { try session.consentChanged() }
+        // From memory alone: a store that cannot be read now must not leave a session under the old rules.
+        let amended = preset
+        for session in openSessions() { session.adopt(amended) }
     }
 
     /// What hosts have attested in this store, oldest first.

@@ -45,21 +45,30 @@ extension Engine {
     /// - Throws: `.argument` (the folder is there already), `.store` (it cannot be made or written).
     public func export(_ learner: String, to folder: String) throws(AffettoError) {
         let all = try gather(learner)
-        try note(.exported, of: learner)
         guard access(folder, F_OK) != 0 else {
-            throw AffettoError(.argument, "'\(folder)' is there already; an export never overwrites")
+            throw AffettoError(.argument, "the folder is there already; an export never overwrites")
         }
         guard mkdir(folder, 0o700) == 0 else {
-            throw AffettoError(.store, "cannot make '\(folder)': \(String(cString: strerror(errno)))")
+            throw AffettoError(.store, "cannot make the folder: \(String(cString: strerror(errno)))")
         }
-        try Self.write(try JSON.encode(all, pretty: true), to: folder + "/export.json")
-        for (name, table) in ExportTables.of(all) { try Self.write(Array(table.utf8), to: "\(folder)/\(name).csv") }
+        var files = [("export.json", try JSON.encode(all, pretty: true))]
+        files += ExportTables.of(all).map { ("\($0.name).csv", Array($0.csv.utf8)) }
+        do {
+            // Logged first: what cannot be logged is not handed out.
+            try note(.exported, of: learner)
+            for (name, bytes) in files { try Self.write(bytes, to: "\(folder)/\(name)") }
+        } catch {
+            // Half an export is a leak that nobody knows of.
+            for (name, _) in files { unlink("\(folder)/\(name)") }
+            rmdir(folder)
+            throw error
+        }
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws(AffettoError) {
         let file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
         guard file >= 0 else {
-            throw AffettoError(.store, "cannot make '\(path)': \(String(cString: strerror(errno)))")
+            throw AffettoError(.store, "cannot make a file of the export: \(String(cString: strerror(errno)))")
         }
         defer { Glibc.close(file) }
         var done = 0
@@ -68,7 +77,8 @@ extension Engine {
             guard count > 0 || (count < 0 && errno == EINTR) else {
                 let isFull = errno == ENOSPC || errno == EDQUOT
                 throw AffettoError(
-                    isFull ? .storeFull : .store, "cannot write '\(path)': \(String(cString: strerror(errno)))")
+                    isFull ? .storeFull : .store,
+                    "cannot write a file of the export: \(String(cString: strerror(errno)))")
             }
             done += max(count, 0)
         }
@@ -76,9 +86,9 @@ extension Engine {
 }
 
 extension SessionRecord {
-    /// What evidence the session rests on.
+    /// What evidence the session rests on, gone or not.
     var dataKinds: [DataKind] {
-        let kinds = Set(events.compactMap { DataKind(name: $0.kind) })
+        let kinds = Set(events.compactMap { DataKind(name: $0.kind) }).union(kinds ?? [])
         return DataKind.allCases.filter { kinds.contains($0) }
     }
 }

@@ -25,7 +25,8 @@ extension Engine {
     /// Deletes what is kept of a stretch of a learner's time, seconds since 1970, or only counts it.
     public func forget(_ span: Range<Int64>, of learner: String, isDryRun: Bool) throws(AffettoError) -> Forgotten {
         try commitSessions(of: learner)
-        return try store.forget(span, of: learner, at: Self.unixNow, isDryRun: isDryRun)
+        let open = Set(openSessions(of: learner).map(\.id))
+        return try store.forget(span, of: learner, at: Self.unixNow, isDryRun: isDryRun) { open.contains($0) }
     }
 
     /// Deletes every session that began more than so many days ago, or only counts them; not those that are open here.

@@ -97,31 +97,28 @@ public final class Engine: Sendable {
         for session in openSessions() {
             do { try session.commit() } catch { failure = failure ?? error }
         }
-        do { try retainHourly() } catch {
-            // Deleted, but a reader still holds on to an earlier copy: the next pass empties the log.
-            if error.code != .busy { failure = failure ?? error }
+        let unixNow = Self.unixNow
+        if lastRetention.withLock({ $0.map { abs(unixNow - $0) >= 3600 } ?? true }) {
+            do { _ = try retain() } catch {
+                // Somebody reads or writes just now: the next call tries again.
+                if error.code != .busy { failure = failure ?? error }
+            }
         }
         if let failure { throw failure }
     }
 
-    private func retainHourly() throws(AffettoError) {
+    /// Deletes what was kept long enough; `nil` where the clock is not believed yet.
+    public func retain() throws(AffettoError) -> Forgotten? {
         let unixNow = Self.unixNow
-        let isDue = lastRetention.withLock { last in
-            guard last.map({ abs(unixNow - $0) >= 3600 }) ?? true else { return false }
-            last = unixNow
-            return true
-        }
-        guard isDue else { return }
         let open = Set(openSessions().map(\.id))
-        guard let gone = try store.retain(now: unixNow, isOpen: { open.contains($0) }) else {
-            log?(
-                .warning,
-                "the clock is far from where it last was: nothing is deleted for its age until it is confirmed")
-            return
-        }
-        if gone != Forgotten() {
+        let gone = try store.retain(now: unixNow, isOpen: { open.contains($0) })
+        lastRetention.withLock { $0 = unixNow }
+        if let gone, gone != Forgotten() {
             log?(.information, "kept long enough: \(gone.sessions) sessions, \(gone.items) items")
+        } else if gone == nil {
+            log?(.warning, "nobody has seen this clock before: nothing is deleted for its age before it is confirmed")
         }
+        return gone
     }
 
     // MARK: Sessions

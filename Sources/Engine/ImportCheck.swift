@@ -10,6 +10,7 @@ enum ImportCheck {
             throw refuse("a session's id is not 32 hex digits")
         }
         guard (0..<(1 << 40)).contains(record.started) else { throw refuse("a session's start makes no sense") }
+        guard (-(1 << 60)...(1 << 60)).contains(record.clock ?? 0) else { throw refuse("a time makes no sense") }
         let times =
             record.events.map(\.time) + record.states.map(\.time) + record.decisions.map(\.time)
             + record.outcomes.map(\.time) + record.prompts.map(\.time)

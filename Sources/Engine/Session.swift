@@ -121,6 +121,15 @@ public final class Session: Sendable {
     public func advance(to now: Microseconds) throws(AffettoError) {
         try with { work throws(AffettoError) in
             try work.setTime(now)
+            // Another engine on the same file may have revoked a consent.
+            if try work.storeHasChanged() {
+                do throws(AffettoError) { try work.readConsents() } catch {
+                    work.consents = []
+                    setGate(work)
+                    throw error
+                }
+                setGate(work)
+            }
             if stopped.load(ordering: .relaxed) { work.noteStop(at: now) }
             if audio.isOpen {
                 // At most one ring's worth: a producer that never rests cannot keep this busy for ever.
@@ -236,6 +245,14 @@ public final class Session: Sendable {
         work.withLock { work in
             guard !work.isEnded else { return }
             work.adopt(assessment)
+            setGate(work)
+        }
+    }
+
+    func adopt(_ preset: Preset) {
+        work.withLock { work in
+            guard !work.isEnded else { return }
+            work.preset = preset
             setGate(work)
         }
     }

@@ -34,7 +34,8 @@ final class SessionWork {
     var learned: LearnerModel
     var consents: [Consent] = []
     /// The engine's, as of the last change: a push takes no lock that sessions share.
-    private var preset: Preset
+    var preset: Preset
+    private var storeVersion: Int64 = 0
     var task: TaskKind
     var isPaused = false
     var isEnded = false
@@ -130,6 +131,13 @@ final class SessionWork {
         preset = engine.preset
         consents = try engine.store.consents(of: learner)
         assessment = try engine.store.assessment(of: learner)
+    }
+
+    /// Whether anybody but this engine has written to the store since this was last asked.
+    func storeHasChanged() throws(AffettoError) -> Bool {
+        let version = try engine.store.othersWrites()
+        defer { storeVersion = version }
+        return version != storeVersion
     }
 
     func revoke(_ modality: DataKind, _ purpose: Purpose, at unixSeconds: Int64) {

@@ -16,6 +16,15 @@ public struct Amendment: Codable, Sendable, Equatable {
             self.from = from
             self.needsEvidence = needsEvidence
         }
+
+        public init(from decoder: any Decoder) throws {
+            try JSON.requireFields(["data", "stance", "from", "needsEvidence"], of: decoder)
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            data = try fields.decode(DataKind.self, forKey: .data)
+            stance = try fields.decode(String.self, forKey: .stance)
+            from = try fields.decodeIfPresent([GrantorRole].self, forKey: .from)
+            needsEvidence = try fields.decodeIfPresent(Bool.self, forKey: .needsEvidence)
+        }
     }
 
     /// Who answers for loosening a rule, and on what ground.
@@ -39,6 +48,13 @@ public struct Amendment: Codable, Sendable, Equatable {
     public init(rules: [Change], attestation: Attestation? = nil) {
         self.rules = rules
         self.attestation = attestation
+    }
+
+    public init(from decoder: any Decoder) throws {
+        try JSON.requireFields(["rules", "attestation"], of: decoder)
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        rules = try fields.decode([Change].self, forKey: .rules)
+        attestation = try fields.decodeIfPresent(Attestation.self, forKey: .attestation)
     }
 }
 

@@ -52,10 +52,16 @@ public enum Policy {
                 preset: preset, modality: kind, purpose: access.purpose, consents: consents, at: unixSeconds)
             guard verdict == .allowed else { return verdict }
         }
-        guard
-            !kinds.isEmpty || consents.contains(where: { $0.purpose == access.purpose && $0.isValid(at: unixSeconds) })
-        else {
-            return .needsConsent(rule: "\(preset.name): no consent for \(access.purpose.name) is on file")
+        // Where nothing is known of what it rests on, some kind at least must be given for this purpose.
+        let isGiven =
+            !kinds.isEmpty
+            || DataKind.allCases.contains { kind in
+                verdict(
+                    preset: preset, modality: kind, purpose: access.purpose, consents: consents, at: unixSeconds)
+                    == .allowed
+            }
+        guard isGiven else {
+            return .needsConsent(rule: "\(preset.name): no consent for \(access.purpose.name) is in force")
         }
         return .allowed
     }

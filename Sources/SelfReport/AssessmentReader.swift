@@ -2,7 +2,6 @@ import AffettoCore
 
 /// Reads and checks the initial assessment. What it does not say stays unknown.
 public enum AssessmentReader {
-    static let ageBands: Set<String> = ["under_13", "13_15", "16_17", "adult"]
     static let longestList = 64
 
     /// - Parameter json: an `Assessment`, at most 64 KiB; fields of other names are passed over.
@@ -16,8 +15,9 @@ public enum AssessmentReader {
         let assessment = try JSON.decode(Assessment.self, from: json, what: "the assessment")
         if let valence = assessment.typicalValence { try requireInRange(valence, -1...1, "typical_valence") }
         if let arousal = assessment.typicalArousal { try requireInRange(arousal, -1...1, "typical_arousal") }
-        if let band = assessment.ageBand, !ageBands.contains(band) {
-            throw AffettoError(.argument, "age_band is none of: \(ageBands.sorted().joined(separator: ", "))")
+        if let band = assessment.ageBand, !Assessment.ageBands.contains(band) {
+            throw AffettoError(
+                .argument, "age_band is none of: \(Assessment.ageBands.sorted().joined(separator: ", "))")
         }
         let lists = [
             assessment.languages, assessment.likedStyles, assessment.dislikedStyles, assessment.neverPlay,

@@ -131,6 +131,19 @@ final class Database {
         return found ?? 0
     }
 
+    /// As `integer`, for a number that arithmetic will trust: anybody may have edited the file.
+    /// - Throws: `.storeCorrupt` outside `range`.
+    func integer(
+        _ sql: String, _ values: SQLValue..., within range: ClosedRange<Int64>
+    ) throws(AffettoError) -> Int64 {
+        var found: Int64?
+        try step(sql, values) { row throws(AffettoError) in found = found ?? row.integer(0) }
+        guard range.contains(found ?? 0) else { throw Self.unbelievable }
+        return found ?? 0
+    }
+
+    static let unbelievable = AffettoError(.storeCorrupt, "the store is damaged: a number that cannot be")
+
     /// Runs one statement for many rows.
     func batch(_ sql: String, _ body: (Batch) throws(AffettoError) -> Void) throws(AffettoError) {
         let statement = try prepared(sql)
@@ -238,7 +251,7 @@ final class Database {
 
     // MARK: Files and failures
 
-    private static let readOnly = AffettoError(.state, "the store can only be read: it was opened so, or its file is")
+    static let readOnly = AffettoError(.state, "the store can only be read: it was opened so, or its file is")
 
     /// An existing file is not opened here: to close a second descriptor would drop the locks that another
     /// connection of this process holds on it (POSIX advisory locks belong to the process).

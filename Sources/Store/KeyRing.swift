@@ -12,6 +12,8 @@ final class KeyRing {
     private let naming: Secret
     /// Of the audit log's chain.
     let auditing: Secret
+    /// As it lay in the file when this ring was opened; another one means another engine key.
+    private let sealedCheck: [UInt8]
     private let path: String?
     /// Keys that were read while the file was as the stamp says.
     private var known: (stamp: FileStamp, vaults: [[UInt8]: Vault], named: [String: Vault])
@@ -55,6 +57,7 @@ final class KeyRing {
         }
         let wrapping = Vault(key: try engineKey.derived(.wrapping))
         let cell = Cell("ring", hex(id), "check")
+        sealedCheck = known?.check ?? wrapping.seal(id, in: cell)
         if let known {
             guard wrapping.open(known.check, in: cell) == id else {
                 throw AffettoError(.key, "the engine key is not the one that locked this store")
@@ -62,7 +65,7 @@ final class KeyRing {
         } else {
             try database.run(
                 "INSERT INTO ring VALUES (?, ?, ?, ?, ?)", .blob(id), .blob(stretching.salt),
-                .integer(stretching.passes), .integer(stretching.memory), .blob(wrapping.seal(id, in: cell)))
+                .integer(stretching.passes), .integer(stretching.memory), .blob(sealedCheck))
         }
         self.id = id
         self.path = path
@@ -94,6 +97,7 @@ final class KeyRing {
         let stretching = Stretching.fresh()
         let fresh = Vault(key: try source.engineKey(stretching, mayCreate: true).derived(.wrapping))
         try database.transaction { () throws(AffettoError) in
+            try requireSameKey()
             let keys = try database.rows("SELECT learner, wrapped FROM key") { row throws(AffettoError) in
                 (learner: row.blob(0), wrapped: row.blob(1))
             }
@@ -157,6 +161,7 @@ final class KeyRing {
         }
         guard let wrapped = wrapped.first else { return nil }
         guard var key = wrapping.open(wrapped, in: Self.cell(row)) else {
+            try requireSameKey()
             throw AffettoError(.storeCorrupt, "the key ring is damaged: a wrapped key does not open")
         }
         defer { sodium_memzero(&key, key.count) }
@@ -182,8 +187,24 @@ final class KeyRing {
     func makeVault(of row: [UInt8]) throws(AffettoError) -> Vault {
         let key = try Secret.random()
         let wrapped = wrapping.seal(UnsafeBufferPointer(start: key.start, count: Secret.count), in: Self.cell(row))
-        try database.run("INSERT INTO key VALUES (?, ?)", .blob(row), .blob(wrapped))
+        try database.transaction { () throws(AffettoError) in
+            try requireSameKey()
+            try database.run("INSERT INTO key VALUES (?, ?)", .blob(row), .blob(wrapped))
+        }
         return Vault(key: key)
+    }
+
+    /// - Throws: `.key` where another process has changed the engine key since this ring was opened.
+    private func requireSameKey() throws(AffettoError) {
+        let check = try database.first("SELECT sealed_check FROM ring") { row throws(AffettoError) in row.blob(0) }
+        guard check == sealedCheck else {
+            throw AffettoError(
+                .key, "another process has changed the engine key: open the store again, with the new one")
+        }
+    }
+
+    func hasKey(of row: [UInt8]) throws(AffettoError) -> Bool {
+        try database.integer("SELECT count(*) FROM key WHERE learner = ?", .blob(row)) > 0
     }
 
     /// Destroys the key, and notes that the rows are still to be swept, in one stroke.

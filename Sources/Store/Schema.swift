@@ -152,7 +152,7 @@ extension Schema {
                 "CREATE TABLE attestation (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, json BLOB NOT NULL) STRICT",
                 // Studies, and what each answer has cost of their privacy budget, in millionths of epsilon:
                 // `Store+Study.swift`.
-                "CREATE TABLE study (id TEXT PRIMARY KEY, budget INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+                "CREATE TABLE study (id TEXT PRIMARY KEY, budget INTEGER NOT NULL, k INTEGER) STRICT, WITHOUT ROWID",
                 """
                 CREATE TABLE answer (
                     seq INTEGER PRIMARY KEY,

@@ -105,6 +105,7 @@ extension Store.Files {
             let last = try database.rows("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1") {
                 row throws(AffettoError) in (seq: row.integer(0), mac: row.blob(1))
             }.first
+            guard (0...(1 << 60)).contains(last?.seq ?? 0) else { throw Database.unbelievable }
             let seq = (last?.seq ?? 0) + 1
             let mac = mark(after: last?.mac ?? ring.id, seq, at, action.rawValue, detail, subject)
             try database.run(

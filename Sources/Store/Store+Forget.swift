@@ -15,12 +15,17 @@ extension Store {
     ///
     /// - Parameters:
     ///   - at: seconds since 1970, for the audit log. - isDryRun: only count.
+    ///   - isOpen: whether a session, by its id, is going on.
     public func forget(
-        _ span: Range<Int64>, of learner: String, at: Int64, isDryRun: Bool = false
+        _ span: Range<Int64>, of learner: String, at: Int64, isDryRun: Bool = false,
+        isOpen: (String) -> Bool = { _ in false }
     ) throws(AffettoError) -> Forgotten {
         try use { files throws(AffettoError) in
             let owner = try files.owner(learner)
-            let found = try files.held(span, of: owner)
+            let found = try files.held(span, of: owner).map { held in
+                // A session that goes on keeps its place.
+                isOpen(held.session) ? Files.Held(session: held.session, items: held.items, isWhole: false) : held
+            }
             guard !isDryRun else { return files.count(found) }
             try files.logged(.forgotten, subject: files.subject(learner), at: at) { () throws(AffettoError) in
                 for session in found { try files.delete(session, of: owner) }
@@ -35,6 +40,7 @@ extension Store {
         days: Int, now: Int64, isDryRun: Bool = false, isOpen: (String) -> Bool = { _ in false }
     ) throws(AffettoError) -> Forgotten {
         guard (1...36_500).contains(days) else { throw AffettoError(.range, "days is \(days); it must be 1…36500") }
+        guard (0...(1 << 40)).contains(now) else { throw AffettoError(.range, "the clock makes no sense") }
         return try use { files throws(AffettoError) in
             var all: [(owner: Files.Owner, session: Files.Held)] = []
             for owner in try files.owners() {
@@ -95,7 +101,8 @@ extension Store.Files {
                 if span.contains(header.started) { out.append(Held(session: session, items: [], isWhole: true)) }
                 continue
             }
-            let gone = items.filter { span.contains(header.started + ($0.time - first) / 1_000_000) }.map(\.seq)
+            let clock = header.clock ?? first
+            let gone = items.filter { span.contains(header.started + ($0.time - clock) / 1_000_000) }.map(\.seq)
             if !gone.isEmpty { out.append(Held(session: session, items: gone, isWhole: gone.count == items.count)) }
         }
         return out
@@ -117,13 +124,17 @@ extension Store.Files {
         guard !held.items.isEmpty else { return }
         let gone = Set(held.items)
         var left: [Plain] = []
+        var clock: Microseconds?
+        var kinds: Set<DataKind> = []
         try eachItem(of: held.session, owner) { seq, kind, plain throws(AffettoError) in
+            if clock == nil { clock = try ItemCoding.time(plain) }
+            if kind == .event, let data = DataKind(name: try ItemCoding.event(plain).kind) { kinds.insert(data) }
             if !gone.contains(seq) { left.append((seq, kind, plain)) }
         }
         try dropItems(of: held.session)
         try put(left, in: held.session, of: owner)
         // The gap is noted under seal, so that a gap that nobody noted still shows as damage.
-        try note(gaps: held.items, in: held.session, of: owner)
+        try note(gaps: held.items, clock: clock, kinds: kinds, in: held.session, of: owner)
     }
 
     /// Freed pages are overwritten as they are freed; this empties the write-ahead log, too.

@@ -39,8 +39,8 @@ extension Store {
 
     /// Deletes what has been kept long enough, but of sessions that are open.
     ///
-    /// A clock that stands more than a week after the last pass is not believed at once: that pass deletes nothing and only
-    /// notes the time; the next one, if the clock still says so, does.
+    /// A clock that stands more than a week after the last pass, or that no pass has seen yet, is not believed at once: such a
+    /// pass deletes nothing and only notes the time; one an hour or more later, if the clock still says so, does.
     ///
     /// - Parameters:
     ///   - now: seconds since 1970. - isOpen: whether a session, by its id, is going on.
@@ -48,7 +48,8 @@ extension Store {
     public func retain(
         now: Int64, isDryRun: Bool = false, isOpen: (String) -> Bool = { _ in false }
     ) throws(AffettoError) -> Forgotten? {
-        try use { files throws(AffettoError) in
+        guard (0...(1 << 40)).contains(now) else { throw AffettoError(.range, "the clock makes no sense") }
+        return try use { files throws(AffettoError) in
             let retention = try files.retention()
             if !isDryRun, try !files.believes(now) { return nil }
             var whole: [(owner: Files.Owner, session: Files.Held)] = []
@@ -84,15 +85,20 @@ extension Store {
 extension Store.Files {
     fileprivate func retention() throws(AffettoError) -> Retention {
         let usual = Retention()
+        let moments = try setting("moments_days", within: 0...36_500).map { Int($0) }
+        let sessions = try setting("sessions_days", within: 0...36_500).map { Int($0) }
         return Retention(
-            momentsDays: try setting("moments_days").map { Int($0) } ?? usual.momentsDays,
-            sessionsDays: try setting("sessions_days").map { Int($0) } ?? usual.sessionsDays)
+            momentsDays: moments ?? usual.momentsDays, sessionsDays: sessions ?? usual.sessionsDays)
     }
 
-    private func setting(_ name: String) throws(AffettoError) -> Int64? {
-        try database.first("SELECT value FROM setting WHERE name = ?", .text(name)) { row throws(AffettoError) in
-            row.integer(0)
+    private func setting(_ name: String, within range: ClosedRange<Int64>) throws(AffettoError) -> Int64? {
+        let value = try database.first("SELECT value FROM setting WHERE name = ?", .text(name)) {
+            row throws(AffettoError) in row.integer(0)
         }
+        guard let value else { return nil }
+        // Anybody may have edited the file.
+        guard range.contains(value) else { throw Database.unbelievable }
+        return value
     }
 
     fileprivate func set(_ name: String, _ value: Int64) throws(AffettoError) {
@@ -100,14 +106,18 @@ extension Store.Files {
     }
 
     fileprivate func believes(_ now: Int64) throws(AffettoError) -> Bool {
-        let last = try setting("retention_pass")
-        let doubted = try setting("retention_doubt") ?? 0
-        let isFar = last.map { now > $0 + 7 * 86_400 } ?? false
-        // Seen before, and not taken back since.
-        let isConfirmed = doubted > 0 && now >= doubted
-        if isFar, !isConfirmed {
-            try set("retention_doubt", now)
-            return false
+        let last = try setting("retention_pass", within: 0...(1 << 40))
+        let doubted = try setting("retention_doubt", within: 0...(1 << 40)) ?? 0
+        // The first look of all, at sessions that are there already, has nothing to compare the clock with.
+        let hasSessions = try database.integer("SELECT count(*) FROM session LIMIT 1") > 0
+        let isFar = last.map { now > $0 + 7 * 86_400 } ?? hasSessions
+        if isFar {
+            // Seen an hour ago or more, and not taken back since.
+            let isConfirmed = doubted > 0 && now >= doubted + 3600
+            guard isConfirmed else {
+                if doubted == 0 || now < doubted { try set("retention_doubt", now) }
+                return false
+            }
         }
         try set("retention_pass", now)
         try set("retention_doubt", 0)

@@ -76,6 +76,8 @@ extension Store {
             var record = SessionRecord(
                 id: id, learner: learner, started: header.started, task: header.task, purpose: header.purpose,
                 preset: header.preset)
+            record.clock = header.clock
+            record.kinds = header.kinds
             var count: Int64 = 0
             try files.eachItem(of: id, owner) { seq, kind, plain throws(AffettoError) in
                 count += 1
@@ -119,9 +121,14 @@ extension Store.Files {
         }
     }
 
-    /// Adds to a session's header which items were forgotten.
-    func note(gaps seqs: [Int64], in session: String, of owner: Owner) throws(AffettoError) {
+    /// Adds to a session's header which items were forgotten; and, before they are, what can be told from them alone.
+    func note(
+        gaps seqs: [Int64], clock: Microseconds?, kinds: Set<DataKind>, in session: String, of owner: Owner
+    ) throws(AffettoError) {
         guard var header = try header(of: session, owner) else { return }
+        header.clock = header.clock ?? clock
+        let rested = kinds.union(header.kinds ?? [])
+        header.kinds = rested.isEmpty ? nil : DataKind.allCases.filter { rested.contains($0) }
         var all = Set(seqs)
         for gap in header.gaps ?? [] where gap.count == 2 && gap[0] <= gap[1] { all.formUnion(gap[0]...gap[1]) }
         var gaps: [[Int64]] = []
@@ -156,8 +163,10 @@ extension Store.Files {
     }
 
     func insert(_ record: SessionRecord, _ items: [SessionItem], of owner: Owner) throws(AffettoError) {
-        let header = SessionHeader(
+        var header = SessionHeader(
             started: record.started, task: record.task, purpose: record.purpose, preset: record.preset)
+        header.clock = record.clock
+        header.kinds = record.kinds
         try database.run(
             "INSERT INTO session (id, learner, sealed_header) VALUES (?, ?, ?)", .text(record.id), .blob(owner.row),
             .blob(try owner.vault.seal(json: header, in: sessionCell(record.id))))
@@ -172,6 +181,10 @@ struct SessionHeader: Codable {
     var preset: String
     /// Numbers of items that were forgotten, as pairs of first and last; `nil` = none.
     var gaps: [[Int64]]?
+    /// Session time at `started`; noted before the first item goes, whose time that is until then.
+    var clock: Microseconds?
+    /// What the session rested on; noted before its events go.
+    var kinds: [DataKind]?
     /// Events, states and prompts were kept long enough and are gone; `nil` = not yet.
     var momentsGone: Bool?
 }

@@ -10,14 +10,35 @@ extension Store {
         }
         try use { files throws(AffettoError) in
             guard try files.budget(of: id) == nil else { return }
-            try files.logged(.studyMade, subject: [], at: at) { () throws(AffettoError) in
-                try files.database.run("INSERT OR IGNORE INTO study VALUES (?, ?)", .text(id), .integer(budget))
+            try files.logged(.studyMade, subject: [], detail: budget, at: at) { () throws(AffettoError) in
+                try files.database.run(
+                    "INSERT OR IGNORE INTO study (id, budget) VALUES (?, ?)", .text(id), .integer(budget))
             }
         }
     }
 
     public func hasStudy(_ id: String) throws(AffettoError) -> Bool {
         try use { files throws(AffettoError) in try files.budget(of: id) != nil }
+    }
+
+    /// The study's k, which the first export sets: two exports with different ones, held against each other, give away who
+    /// was left out of one of them.
+    /// - Throws: `.range` where rows were exported with another k, `.notFound`.
+    public func fixK(_ k: Int, of study: String) throws(AffettoError) {
+        try use { files throws(AffettoError) in
+            guard try files.budget(of: study) != nil else { throw AffettoError(.notFound, "there is no such study") }
+            let known = try files.database.integer(
+                "SELECT coalesce(k, 0) FROM study WHERE id = ?", .text(study), within: 0...1000)
+            guard known != 0 else {
+                return try files.database.transaction { () throws(AffettoError) in
+                    try files.database.run(
+                        "UPDATE study SET k = ? WHERE id = ?", .integer(Int64(k)), .text(study))
+                }
+            }
+            guard known == k else {
+                throw AffettoError(.range, "rows of this study were exported with k = \(known), and k stays as it was")
+            }
+        }
     }
 
     /// Takes the cost of a question from the study's budget, on the disk before this returns.
@@ -33,7 +54,7 @@ extension Store {
             }
             return try files.logged(.studyAnswered, subject: [], detail: cost, at: at) { () throws(AffettoError) in
                 let spent = try files.database.integer(
-                    "SELECT coalesce(sum(epsilon), 0) FROM answer WHERE study = ?", .text(study))
+                    "SELECT coalesce(sum(epsilon), 0) FROM answer WHERE study = ?", .text(study), within: 0...(1 << 40))
                 guard cost > 0, cost <= budget - spent else {
                     throw AffettoError(
                         .policy,
@@ -64,8 +85,10 @@ extension Store {
 
 extension Store.Files {
     fileprivate func budget(of study: String) throws(AffettoError) -> Int64? {
-        try database.first("SELECT budget FROM study WHERE id = ?", .text(study)) { row throws(AffettoError) in
-            row.integer(0)
+        let budget = try database.first("SELECT budget FROM study WHERE id = ?", .text(study)) {
+            row throws(AffettoError) in row.integer(0)
         }
+        guard (0...10_000_000).contains(budget ?? 0) else { throw Database.unbelievable }
+        return budget
     }
 }

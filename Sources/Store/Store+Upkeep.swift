@@ -31,6 +31,15 @@ extension Store {
                 findings.append("\(Int64(orphans.count) + strays) rows belong to nobody")
             }
             findings += try files.unreadable()
+            let answered = try database.integer("SELECT coalesce(sum(epsilon), 0) FROM answer")
+            let logged = try database.integer(
+                "SELECT coalesce(sum(detail), 0) FROM audit WHERE action = ?",
+                .integer(AuditAction.studyAnswered.rawValue))
+            if answered != logged { findings.append("the ledger of studies is not what the audit log says was spent") }
+            let budgets = try database.integer("SELECT coalesce(sum(budget), 0) FROM study")
+            let made = try database.integer(
+                "SELECT coalesce(sum(detail), 0) FROM audit WHERE action = ?", .integer(AuditAction.studyMade.rawValue))
+            if budgets != made { findings.append("the budgets of studies are not what the audit log says was given") }
             let audit = try files.verifyAudit()
             if !audit.isIntact { findings.append("audit log: \(audit.finding)") }
             func count(_ table: String) throws(AffettoError) -> Int64 {
@@ -54,7 +63,7 @@ extension Store {
             throw AffettoError(.argument, "'\(path)' is there already; a backup never overwrites")
         }
         // A connection of its own, so that nobody waits for the copy.
-        let source = try Database(path: own)
+        let source = isReadOnly ? try Database(reading: own) : try Database(path: own)
         do {
             // Makes the file for its owner alone; SQLite takes an empty file as its target.
             _ = try Database(path: path)
@@ -79,6 +88,7 @@ extension Store {
     /// - Throws: `.argument` in memory; `.key` (not usable, or its file cannot be made).
     public func rekey(to key: KeySource) throws(AffettoError) {
         guard let path else { throw AffettoError(.argument, "a store in memory has no key to change") }
+        guard !isReadOnly else { throw Database.readOnly }
         try files.withLock { files throws(AffettoError) in
             guard let open = files else { throw AffettoError(.closed, "the store is closed") }
             try open.ring.rewrap(by: key)
@@ -94,7 +104,12 @@ extension Store.Files {
         var damaged = 0
         var locked = 0
         for row in try database.rows("SELECT key FROM learner", read: { row throws(AffettoError) in row.blob(0) }) {
-            guard let vault = try ring.vault(of: row) else {
+            let vault: Vault?
+            do throws(AffettoError) { vault = try ring.vault(of: row) } catch  where error.code == .storeCorrupt {
+                damaged += 1
+                continue
+            }
+            guard let vault else {
                 locked += 1
                 continue
             }

@@ -93,6 +93,11 @@ public final class Store: Sendable {
         return files
     }
 
+    /// A number that is another one after another connection, of this process or another, has written.
+    public func othersWrites() throws(AffettoError) -> Int64 {
+        try use { files throws(AffettoError) in try files.database.integer("PRAGMA data_version") }
+    }
+
     /// Closes the files and forgets the keys. Session logs that are still open can write no more. Twice is fine.
     public func close() {
         files.withLock { $0 = nil }
@@ -135,7 +140,10 @@ extension Store.Files {
         let rows = try database.rows("SELECT key FROM learner") { row throws(AffettoError) in row.blob(0) }
         var owners: [Owner] = []
         for row in rows {
-            if let vault = try ring.vault(of: row) { owners.append(Owner(row: row, vault: vault)) }
+            // One key that is damaged must not stand in everybody's way; `check` names it.
+            do throws(AffettoError) {
+                if let vault = try ring.vault(of: row) { owners.append(Owner(row: row, vault: vault)) }
+            } catch  where error.code == .storeCorrupt {}
         }
         return owners
     }

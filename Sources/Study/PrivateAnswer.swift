@@ -23,11 +23,23 @@ public struct PrivateQuestion: Codable, Sendable, Equatable {
         self.epsilon = epsilon
     }
 
+    public init(from decoder: any Decoder) throws {
+        try JSON.requireFields(["statistic", "of", "ageBand", "epsilon"], of: decoder)
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        statistic = try fields.decode(Statistic.self, forKey: .statistic)
+        of = try fields.decode(Subject.self, forKey: .of)
+        ageBand = try fields.decodeIfPresent(String.self, forKey: .ageBand)
+        epsilon = try fields.decode(Double.self, forKey: .epsilon)
+    }
+
     /// Of each learner at most so many sessions are counted.
     public static let sessionsCounted = 20
 
     /// Millionths of epsilon.
     public func cost() throws(AffettoError) -> Int64 {
+        guard ageBand.map({ Assessment.ageBands.contains($0) }) ?? true else {
+            throw AffettoError(.argument, "an age band is one of \(Assessment.ageBands.joined(separator: ", "))")
+        }
         guard epsilon.isFinite, (0.001...10).contains(epsilon) else {
             throw AffettoError(.range, "epsilon is \(epsilon); it must be 0.001…10")
         }

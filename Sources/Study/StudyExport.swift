@@ -31,6 +31,8 @@ public struct SuppressionReport: Codable, Sendable, Equatable {
     /// Learners who consented to research, and in how many of their sessions a kind of evidence lacked that consent.
     public var learners = 0
     public var sessionsWithoutConsent = 0
+    /// Learners and sessions that are damaged; `affetto store check` says more.
+    public var unreadable = 0
     /// Learners whose language, or whose language and age band, was left out of their rows.
     public var languageHidden = 0
     public var ageBandHidden = 0
@@ -55,7 +57,7 @@ public struct StudyExport: Codable, Sendable, Equatable {
     /// - Parameter sessionsWithoutConsent: how many sessions of these people are not among theirs, for the report.
     /// - Throws: `.range` unless `k` is 10…1000.
     public init(
-        study: String, people: [Participant], k: Int, sessionsWithoutConsent: Int
+        study: String, people: [Participant], k: Int, sessionsWithoutConsent: Int, unreadable: Int = 0
     ) throws(AffettoError) {
         guard (Self.smallestGroup...1000).contains(k) else {
             throw AffettoError(.range, "k is \(k); it must be \(Self.smallestGroup)…1000")
@@ -63,6 +65,7 @@ public struct StudyExport: Codable, Sendable, Equatable {
         var report = SuppressionReport(k: k)
         report.learners = people.count
         report.sessionsWithoutConsent = sessionsWithoutConsent
+        report.unreadable = unreadable
         let looks = Self.coarsened(people, k, &report)
         var groups: [Look: Int] = [:]
         rows = []

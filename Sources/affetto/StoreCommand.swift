@@ -75,8 +75,13 @@ struct StoreCommand: ParsableCommand {
             }
             func days(_ count: Int) -> String { count == 0 ? "for ever" : "\(count) days" }
             print("moments are kept \(days(retention.momentsDays)), sessions \(days(retention.sessionsDays))")
-            if !dryRun { try engine.maintain(now: 0) }
-            print("\(dryRun ? "due" : "deleted"): \(due.sessions) sessions, \(due.items) items")
+            guard !dryRun else { return print("due: \(due.sessions) sessions, \(due.items) items") }
+            guard let gone = try engine.retain() else {
+                return print(
+                    "nothing is deleted yet: nobody has seen this clock before. Run it again in an hour, for \(due.sessions) "
+                        + "sessions and \(due.items) items")
+            }
+            print("deleted: \(gone.sessions) sessions, \(gone.items) items")
         }
     }
 

@@ -67,6 +67,10 @@ static void test_reading(const char *id) {
   STATUS(affetto_learner_import(engine, export, -1), AFFETTO_ERR_STATE);
   STATUS(affetto_session_create(engine, "ana", &sitting, &session), AFFETTO_ERR_STATE);
   STATUS(affetto_store_rekey(engine, NULL, "words"), AFFETTO_ERR_STATE);
+  STATUS(affetto_store_rekey(engine, files, NULL), AFFETTO_ERR_STATE);
+  CHECK(access(files, F_OK) != 0); /* no key file is left behind */
+  OK(affetto_store_backup(engine, files));
+  unlink(files);
   STATUS(affetto_store_set_retention(engine, 1, 1), AFFETTO_ERR_STATE);
   STATUS(affetto_study_create(engine, "s", 1), AFFETTO_ERR_STATE);
   snprintf(track.id, sizeof track.id, "t");
@@ -97,6 +101,10 @@ static void test_export_to(void) {
   STATUS(affetto_learner_export_to(engine, "ana", files), AFFETTO_ERR_ARGUMENT);
   STATUS(affetto_learner_export_to(engine, "ana", "/no/such/folder/x"), AFFETTO_ERR_STORE);
   STATUS(affetto_learner_export_to(engine, "bo", "/no/such/folder/x"), AFFETTO_ERR_NOT_FOUND);
+  OK(affetto_store_audit(engine, text, sizeof text, &length)); /* what was refused was not exported */
+  int exported = 0;
+  for (const char *at = text; (at = strstr(at, "\"exported\"")) != NULL; at++) exported++;
+  CHECK(exported == 1);
   static const char *const names[] = {"export.json", "consents.csv", "sessions.csv", "events.csv", "states.csv",
                                       "decisions.csv", "reasons.csv", "outcomes.csv", "prompts.csv"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -212,6 +220,7 @@ void test_keeping(void) {
   snprintf(key, sizeof key, "%s/key", folder);
   snprintf(files, sizeof files, "%s/ana", folder);
   affetto_engine *engine = opened(0);
+  OK(affetto_engine_maintain(engine, 0)); /* a store that has seen the clock */
   OK(affetto_learner_create(engine, "ana", "{\"age_band\": \"adult\"}"));
   grant_all(engine, "ana", AFFETTO_PURPOSE_INTERVENTION);
   sit(engine, 1, id);

@@ -80,7 +80,9 @@ static void test_amend(void) {
 
   const char *bad[] = {
       "", "[]", "{}", "{\"rules\": 3}", "{\"rules\": [{\"data\": \"mind\", \"stance\": \"allowed\"}]}",
-      "{\"rules\": [{\"data\": \"face\", \"stance\": \"maybe\"}]}", "{\"rules\": [{\"data\": \"face\", \"stance\": \"consent\"}]}",
+      "{\"rules\": [{\"data\": \"face\", \"stance\": \"maybe\"}]}",
+      "{\"rules\": [{\"data\": \"face\", \"stance\": \"forbidden\", \"needs_evidnece\": true}]}",
+      "{\"rules\": [{\"data\": \"face\", \"stance\": \"forbidden\"}], \"attestaton\": {}}", "{\"rules\": [{\"data\": \"face\", \"stance\": \"consent\"}]}",
       "{\"rules\": [{\"data\": \"face\", \"stance\": \"consent\", \"from\": []}]}",
       "{\"rules\": [{\"data\": \"face\", \"stance\": \"forbidden\", \"from\": [\"learner\"]}]}",
       "{\"rules\": [{\"data\": \"voice\", \"stance\": \"allowed\"}], \"attestation\": {\"by\": \"\", \"reason\": \"x\", "
@@ -131,6 +133,25 @@ static int may_read(affetto_engine *engine, const char *id, int32_t role, int32_
   CHECK(length == 77);
   CHECK(affetto_report_html(engine, &access, "ana", id, text, sizeof text, &length) == AFFETTO_ERR_POLICY);
   return 0;
+}
+
+/* What a session rested on is known after its moments are gone, too. */
+static void test_reads_without_moments(void) {
+  char id[64];
+  affetto_engine *engine = recorded("us_under13", id);
+  affetto_consent consent = AFFETTO_CONSENT_INIT;
+  consent.modality = AFFETTO_TYPING_RHYTHM; /* forbidden there, and by the school */
+  consent.purpose = AFFETTO_PURPOSE_SKILL;
+  consent.grantor = AFFETTO_ROLE_SCHOOL;
+  OK(affetto_learner_grant(engine, "ana", &consent));
+  affetto_access access = AFFETTO_ACCESS_INIT;
+  access.role = AFFETTO_ROLE_SCHOOL;
+  access.purpose = AFFETTO_PURPOSE_SKILL;
+  STATUS(affetto_learner_sessions(engine, &access, "ana", text, sizeof text, &length), AFFETTO_ERR_POLICY);
+  CHECK(!may_read(engine, id, AFFETTO_ROLE_SCHOOL, AFFETTO_PURPOSE_SKILL));
+  OK(affetto_learner_forget(engine, "ana", 0, (int64_t)1 << 40, 0, text, sizeof text, &length));
+  STATUS(affetto_learner_sessions(engine, &access, "ana", text, sizeof text, &length), AFFETTO_ERR_POLICY);
+  affetto_engine_destroy(engine);
 }
 
 static void test_reads(void) {
@@ -187,4 +208,5 @@ void test_policy(void) {
   affetto_engine_destroy(engine);
   test_amend();
   test_reads();
+  test_reads_without_moments();
 }

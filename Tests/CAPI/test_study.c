@@ -46,10 +46,13 @@ void test_study(void) {
   CHECK(count_of("\"pseudonym\"") == 12); /* the three children would stand alone; the last five did not consent */
   CHECK(count_of("\"under_13\"") == 0 && count_of("learner-") == 0);
   CHECK(strstr(text, "\"suppressed\" : 3") != NULL && strstr(text, "\"learners\" : 15") != NULL);
-  OK(affetto_study_export(engine, "s", 13, text, sizeof text, &length));
+  STATUS(affetto_study_export(engine, "s", 13, text, sizeof text, &length), AFFETTO_ERR_RANGE); /* k stays */
+  OK(affetto_study_create(engine, "s13", 1));
+  OK(affetto_study_export(engine, "s13", 13, text, sizeof text, &length));
   CHECK(count_of("\"pseudonym\"") == 15); /* all together, without age band */
   CHECK(count_of("\"age_band\"") == 0);
-  OK(affetto_study_export(engine, "s", 16, text, sizeof text, &length));
+  OK(affetto_study_create(engine, "s16", 1));
+  OK(affetto_study_export(engine, "s16", 16, text, sizeof text, &length));
   CHECK(count_of("\"pseudonym\"") == 0);
 
   const char *learners = "{\"statistic\": \"count\", \"of\": \"learners\", \"epsilon\": 0.4}";
@@ -59,7 +62,9 @@ void test_study(void) {
   STATUS(affetto_study_answer(engine, "none", learners, text, sizeof text, &length), AFFETTO_ERR_NOT_FOUND);
   const char *bad[] = {"", "{}", "{\"statistic\": \"sum\", \"of\": \"learners\", \"epsilon\": 0.1}",
                        "{\"statistic\": \"mean\", \"of\": \"learners\", \"epsilon\": 0.1}",
-                       "{\"statistic\": \"count\", \"of\": \"benefit\", \"epsilon\": 0.1}"};
+                       "{\"statistic\": \"count\", \"of\": \"benefit\", \"epsilon\": 0.1}",
+                       "{\"statistic\": \"count\", \"of\": \"learners\", \"epsilon\": 0.1, \"age_band\": \"Ana\"}",
+                       "{\"statistic\": \"count\", \"of\": \"learners\", \"epsilon\": 0.1, \"ageband\": \"adult\"}"};
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
     STATUS(affetto_study_answer(engine, "s", bad[i], text, sizeof text, &length), AFFETTO_ERR_ARGUMENT);
   STATUS(affetto_study_answer(engine, "s", "{\"statistic\": \"count\", \"of\": \"learners\", \"epsilon\": -1}", text,
@@ -73,6 +78,8 @@ void test_study(void) {
   STATUS(affetto_study_answer(engine, "s", learners, text, sizeof text, &length), AFFETTO_ERR_POLICY);
   CHECK(strstr(affetto_last_error_message(), "0.2") != NULL);
   OK(affetto_store_audit(engine, text, sizeof text, &length));
-  CHECK(count_of("\"study_answered\"") == 2 && count_of("\"study_exported\"") == 3 && count_of("\"study_made\"") == 1);
+  CHECK(count_of("\"study_answered\"") == 2 && count_of("\"study_exported\"") == 3 && count_of("\"study_made\"") == 3);
+  OK(affetto_store_check(engine, text, sizeof text, &length));
+  CHECK(strstr(text, "\"is_sound\":true") != NULL);
   affetto_engine_destroy(engine);
 }

@@ -21,6 +21,8 @@ private let today: Int64 = 20_000 * 86_400
     private func filled(_ path: String?) throws -> (Store, [String]) {
         let store = try Store(path: path, key: path == nil ? nil : key)
         try store.putLearner("ana", assessment: Assessment(), at: 1)
+        // The store has seen this clock.
+        #expect(try store.retain(now: today) == Forgotten())
         return (store, try [1, 31, 366].map { try sit(store, $0) })
     }
 
@@ -71,11 +73,22 @@ private let today: Int64 = 20_000 * 86_400
         // Set right: the doubt is forgotten, and the next jump is doubted again.
         #expect(try store.retain(now: today + 3600) == Forgotten())
         #expect(try store.retain(now: far) == nil)
+        #expect(try store.retain(now: far + 3599) == nil)
         #expect(try store.retain(now: far + 3600)?.sessions == left)
         // Backwards it never deletes more.
         let id = try sit(store, 0)
         #expect(try store.retain(now: today - 3650 * day) == Forgotten())
         #expect(try store.sessions(of: "ana").map(\.id) == [id])
+    }
+
+    /// A store of an earlier library, or one where nobody ever looked: its sessions are not deleted at first sight.
+    @Test func theFirstLookIsDoubted() throws {
+        let store = try Store(path: nil, key: nil)
+        try store.putLearner("ana", assessment: Assessment(), at: 1)
+        _ = try sit(store, 400)
+        #expect(try store.retain(now: today) == nil)
+        #expect(try store.retain(now: today + 1) == nil)
+        #expect(try store.retain(now: today + 3600)?.sessions == 1)
     }
 
     @Test func openSessionsStay() throws {
