@@ -135,7 +135,9 @@ def test_study() -> None:
     export = study.export()
     assert len(export["rows"]) == 12 and export["report"]["groups"] == [12]
     assert "learner 1" not in str(export)
-    assert study.export(k=13)["rows"] == []
+    with pytest.raises(affetto.RangeError):
+        study.export(k=13)
+    assert engine.study("other").export(k=13)["rows"] == []
     answer = study.count(epsilon=0.5)
     assert answer.epsilon_left == pytest.approx(0.5) and abs(answer.value - 12) < 60
     assert answer.standard_error == pytest.approx(2**0.5 / 0.5)
