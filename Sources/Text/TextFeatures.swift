@@ -1,4 +1,5 @@
-/// Hashed features of a message: words, pairs of neighbours, byte 3- to 5-grams of words, emoji, "!" and "?".
+/// What a message is made of, as hashes: words, pairs of neighbours and negated words in one block, groups of 2 to 5 letters in
+/// another.
 ///
 /// Words are lower-cased, apostrophes left out; a character repeated more than twice is cut to two ("sooooo" → "soo",
 /// marks and emoji to three); the three words after a negation also count as negated. Emoji are those that are shown
@@ -6,38 +7,55 @@
 /// and what a hash would find for them is chance. The hash is FNV-1a: the same on every machine.
 public enum TextFeatures {
     /// Grows when features change; a text pack of another revision is refused.
-    public static let revision = 1
-    /// Features are numbers in 0 ..< `buckets`.
-    public static let buckets = 1 << 16
+    public static let revision = 2
+
+    /// Hashes with repeats, each block sorted.
+    public struct Bag: Sendable, Equatable {
+        public var words: [UInt32] = []
+        public var letters: [UInt32] = []
+        /// Words, emoji and marks in their order, for the lexicon.
+        public var tokens: [UInt32] = []
+        public var isEmpty: Bool { words.isEmpty && letters.isEmpty }
+    }
 
     private static let negations: Set<String> = [
         "not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "hardly", "barely", "cannot",
         "cant", "dont", "wont", "isnt", "wasnt", "doesnt", "didnt", "couldnt", "shouldnt", "wouldnt", "havent", "aint",
     ]
+    private static let negationHashes = Set(negations.map { hash(1, $0.utf8) })
 
-    /// - Parameter text: any length; work and memory are linear in it.
-    /// - Returns: bucket numbers, with repeats.
-    public static func extract(_ text: String) -> [UInt32] {
+    /// Whether a token is a negation.
+    static func isNegation(_ token: UInt32) -> Bool { negationHashes.contains(token) }
+
+    /// The hash of one word, as it stands in `Bag.tokens` and `Bag.words`.
+    public static func token(_ word: String) -> UInt32 { hash(1, word.utf8) }
+
+    /// - Parameter text: any length; work is as its length times the logarithm of that.
+    public static func extract(_ text: String) -> Bag {
+        var bag = Bag()
         let words = tokens(text)
-        var out: [UInt32] = []
-        out.reserveCapacity(words.count * 16)
+        bag.words.reserveCapacity(words.count * 2)
         var negated = 0
         var last: [UInt8] = []
         for word in words {
-            out.append(hash(1, word))
-            if !last.isEmpty { out.append(hash(2, last + [0x20] + word)) }
+            let token = hash(1, word)
+            bag.tokens.append(token)
+            bag.words.append(token)
+            if !last.isEmpty { bag.words.append(pair(last, word)) }
             if negated > 0 {
-                out.append(hash(3, word))
+                bag.words.append(hash(3, word))
                 negated -= 1
             }
-            if isNegation(word) { negated = 3 }
-            if word.count > 2, word[0] < 0x80 || word.count > 4 { grams(word, &out) }
+            if isNegation(token) { negated = 3 }
+            grams(word, &bag.letters)
             last = word
         }
-        return out
+        bag.words.sort()
+        bag.letters.sort()
+        return bag
     }
 
-    /// Lower-case words without apostrophes, emoji and the marks "!" and "?", as UTF-8.
+    /// Lower-case words without apostrophes, emoji and marks, as UTF-8.
     private static func tokens(_ text: String) -> [[UInt8]] {
         var out: [[UInt8]] = []
         var word: [UInt8] = []
@@ -58,7 +76,7 @@ public enum TextFeatures {
                 case UInt8(ascii: "A")...UInt8(ascii: "Z"):
                     if repeated.count <= 2 { word.append(byte | 0x20) }
                 case UInt8(ascii: "'"): break
-                case UInt8(ascii: "!"), UInt8(ascii: "?"):
+                case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E:
                     close()
                     if repeated.count <= 3 { out.append([byte]) }
                 default: close()
@@ -84,22 +102,28 @@ public enum TextFeatures {
         scalar.value < 0x250 || (0x1E00...0x1EFF).contains(scalar.value)
     }
 
-    private static func isNegation(_ word: [UInt8]) -> Bool {
-        guard word.count <= 8 else { return false }
-        return negations.contains(String(decoding: word, as: UTF8.self))
-    }
-
     private static func grams(_ word: [UInt8], _ out: inout [UInt32]) {
-        let framed = [UInt8(ascii: "<")] + word.prefix(40) + [UInt8(ascii: ">")]
-        for size in 3...5 where size <= framed.count {
+        let framed = [UInt8(ascii: " ")] + word.prefix(40) + [UInt8(ascii: " ")]
+        for size in 2...5 where size <= framed.count {
             for start in 0...(framed.count - size) { out.append(hash(4, framed[start..<(start + size)])) }
         }
     }
 
-    private static func hash(_ kind: UInt32, _ bytes: some Sequence<UInt8>) -> UInt32 {
-        var h: UInt32 = 2_166_136_261 ^ kind
-        for byte in bytes { h = (h ^ UInt32(byte)) &* 16_777_619 }
-        h ^= h >> 15
-        return ((h &* 0x2C1B_3C6D) >> 8) % UInt32(buckets)
+    private static func pair(_ first: [UInt8], _ second: [UInt8]) -> UInt32 {
+        mix(fold(fold(fold(basis(2), first), CollectionOfOne(0x20)), second))
+    }
+
+    private static func hash(_ kind: UInt32, _ bytes: some Sequence<UInt8>) -> UInt32 { mix(fold(basis(kind), bytes)) }
+
+    private static func basis(_ kind: UInt32) -> UInt32 { 2_166_136_261 ^ kind }
+
+    private static func fold(_ start: UInt32, _ bytes: some Sequence<UInt8>) -> UInt32 {
+        bytes.reduce(start) { ($0 ^ UInt32($1)) &* 16_777_619 }
+    }
+
+    private static func mix(_ hash: UInt32) -> UInt32 {
+        var h = hash ^ (hash >> 15)
+        h = h &* 0x2C1B_3C6D
+        return h ^ (h >> 12)
     }
 }

@@ -2,87 +2,135 @@ import AffettoCore
 import AffettoLearning
 import Glibc
 
-/// The text recogniser: the sum of a message's feature embeddings by the root of their number → 28 emotions
-/// (GoEmotions) and valence, arousal and control (EmoBank's dominance), after Joulin et al. 2017 ("fastText").
-public struct TextModel: @unchecked Sendable {  // the buffers belong to `pack`, which is immutable
+/// The text recogniser: linear outputs over tf-idf weights of words and letter groups, one against the rest: 28 emotions
+/// (GoEmotions) and five perceived ones (BRIGHTER), and valence, arousal and control (EmoBank's dominance). The latter two
+/// also see what the 28 say and what a word list says of the message.
+public struct TextModel: Sendable {
     public static let task = "text"
     public static let dimensions = 3
+    /// Prefix of the labels of perceived emotions in a pack.
+    public static let perceivedPrefix = "perceived."
+    /// Of the 28.
     public let labels: [String]
-    public let width: Int
+    /// anger, fear, joy, sadness, surprise.
+    public let perceivedLabels: [String]
     /// Standard deviation of the error of valence, arousal and control on texts left out.
     public let residual: (valence: Float, arousal: Float, control: Float)
-    /// Per label the probability from which it counts as said, for multi-label figures.
+    /// Per label, and then per perceived label, the probability from which it counts as said, for multi-label figures.
     public let threshold: [Float]
     private let pack: ModelPack
-    private let table: UnsafeBufferPointer<Int8>
-    private let rowScale: UnsafeBufferPointer<Float>
-    private let head: UnsafeBufferPointer<Float>
-    private let bias: UnsafeBufferPointer<Float>
+    private let vocabulary: TextVocabulary
+    private let lexicon: ValenceLexicon
+    private let weights: Weights
+    private let bias: [Float]
+    private let stack: [Float]
+    private let stackMean: [Float]
+    private let stackScale: [Float]
+
+    /// Memory of the pack, which is immutable.
+    private struct Weights: @unchecked Sendable {
+        let quantised: UnsafeBufferPointer<Int8>
+        let scale: UnsafeBufferPointer<Float>
+    }
 
     public init(pack: ModelPack) throws(AffettoError) {
         try pack.require(task: Self.task, revision: TextFeatures.revision)
         self.pack = pack
-        labels = pack.header.labels
-        let shape = try pack.shape(of: "embedding")
-        guard shape.count == 2, shape[0] == TextFeatures.buckets, (1...512).contains(shape[1]) else {
-            throw AffettoError(.model, "the text pack's embedding has the shape \(shape)")
+        labels = pack.header.labels.filter { !$0.hasPrefix(Self.perceivedPrefix) }
+        perceivedLabels = pack.header.labels.dropFirst(labels.count).map {
+            String($0.dropFirst(Self.perceivedPrefix.count))
         }
-        width = shape[1]
-        let outputs = labels.count + Self.dimensions
-        table = try pack.bytes("embedding", shape: shape)
-        rowScale = try pack.floats("embedding.scale", shape: [shape[0]])
-        head = try pack.floats("head.weight", shape: [outputs, width])
-        bias = try pack.floats("head.bias", shape: [outputs])
-        threshold = Array(try pack.floats("threshold", shape: [labels.count]))
+        let second = perceivedLabels.count + Self.dimensions
+        let outputs = labels.count + second
+        let shape = try pack.shape(of: "weights")
+        guard shape.count == 2, shape[1] == outputs, (0...4_000_000).contains(shape[0]) else {
+            throw AffettoError(.model, "the text pack's weights have the shape \(shape)")
+        }
+        let rows = shape[0]
+        let hashes = try Self.hashes(pack, "vocabulary", rows)
+        let rarity = try pack.bytes("rarity", shape: [rows]).map { Float($0) / 10 }
+        vocabulary = TextVocabulary(hashes: hashes, rarity: rarity)
+        let words = try pack.shape(of: "lexicon.word").first ?? 0
+        lexicon = ValenceLexicon(
+            words: try Self.hashes(pack, "lexicon.word", words),
+            valence: try pack.bytes("lexicon.valence", shape: [words]).map { Float($0) / 30 })
+        weights = Weights(
+            quantised: try pack.bytes("weights", shape: shape), scale: try pack.floats("weights.scale", shape: [rows]))
+        bias = Array(try pack.floats("bias", shape: [outputs]))
+        let dense = labels.count + ValenceLexicon.count
+        stack = Array(try pack.floats("stack", shape: [second, dense]))
+        stackMean = Array(try pack.floats("stack.mean", shape: [dense]))
+        stackScale = Array(try pack.floats("stack.scale", shape: [dense]))
+        threshold = Array(try pack.floats("threshold", shape: [labels.count + perceivedLabels.count]))
         residual = (
             Float(try pack.setting("residual.valence")), Float(try pack.setting("residual.arousal")),
             Float(try pack.setting("residual.control"))
         )
-        guard residual.valence > 0, residual.arousal > 0, residual.control > 0, head.allSatisfy(\.isFinite),
-            bias.allSatisfy(\.isFinite), rowScale.allSatisfy(\.isFinite)
-        else { throw AffettoError(.model, "the text pack holds numbers that cannot be used") }
+        let isSound =
+            residual.valence > 0 && residual.arousal > 0 && residual.control > 0 && rarity.allSatisfy { $0 > 0 }
+            && bias.allSatisfy(\.isFinite) && stack.allSatisfy(\.isFinite) && stackMean.allSatisfy(\.isFinite)
+            && stackScale.allSatisfy(\.isFinite) && weights.scale.allSatisfy(\.isFinite)
+        guard isSound else { throw AffettoError(.model, "the text pack holds numbers that cannot be used") }
+    }
+
+    private static func hashes(_ pack: ModelPack, _ name: String, _ count: Int) throws(AffettoError) -> [UInt32] {
+        let raw = UnsafeRawBufferPointer(try pack.bytes(name, shape: [count, 4]))
+        let hashes = (0..<count).map {
+            UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self))
+        }
+        guard zip(hashes, hashes.dropFirst()).allSatisfy(<) else {
+            throw AffettoError(.model, "the text pack's \(name) is not in order")
+        }
+        return hashes
     }
 
     public struct Prediction: Sendable {
         /// Independent probabilities over `labels`.
         public var probability: [Float]
+        /// Independent probabilities over `perceivedLabels`.
+        public var perceived: [Float]
         public var valence: Float
         public var arousal: Float
         public var control: Float
-        /// Share of the message's features that have a trained bucket, times their number (20 or more = 1): 0…1.
+        /// Share of the message's features that the model knows, times their number (20 or more = 1): 0…1.
         public var quality: Float
     }
 
-    public func predict(_ text: String) -> Prediction { predict(features: TextFeatures.extract(text)) }
+    public func predict(_ text: String) -> Prediction { predict(bag: TextFeatures.extract(text)) }
 
-    public func predict(features: [UInt32]) -> Prediction {
-        var mean = [Float](repeating: 0, count: width)
-        var known = 0
-        for bucket in features {
-            let scale = rowScale[Int(bucket)]
-            guard scale > 0 else { continue }
-            known += 1
-            let row = Int(bucket) * width
-            for i in 0..<width { mean[i] += Float(table[row + i]) * scale }
+    public func predict(bag: TextFeatures.Bag) -> Prediction {
+        let (row, different) = vocabulary.row(bag)
+        var sums = bias
+        let outputs = sums.count
+        sums.withUnsafeMutableBufferPointer { sums in
+            for (column, value) in row {
+                let start = Int(column) * outputs
+                let scaled = value * weights.scale[Int(column)]
+                for i in 0..<outputs { sums[i] += scaled * Float(weights.quantised[start + i]) }
+            }
         }
-        let norm = 1 / Float(max(known, 1)).squareRoot()
-        for i in 0..<width { mean[i] *= norm }
-        let outputs = (0..<(labels.count + Self.dimensions)).map { row in
-            var sum = bias[row]
-            for i in 0..<width { sum += head[row * width + i] * mean[i] }
-            return sum
-        }
-        func clamp(_ x: Float) -> Float { min(max(x, -1), 1) }
         let n = labels.count
-        let covered = features.isEmpty ? 0 : Float(known) / Float(features.count)
+        let dense = Self.dense(Array(sums.prefix(n)), lexicon.features(bag.tokens), stackMean, stackScale)
+        for second in n..<outputs {
+            let start = (second - n) * dense.count
+            for (i, value) in dense.enumerated() { sums[second] += stack[start + i] * value }
+        }
+        func chance(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
+        func clamp(_ x: Float) -> Float { min(max(x, -1), 1) }
+        let m = n + perceivedLabels.count
         return Prediction(
-            probability: outputs.prefix(n).map { 1 / (1 + exp(-$0)) }, valence: clamp(outputs[n]),
-            arousal: clamp(outputs[n + 1]), control: clamp(outputs[n + 2]),
-            quality: covered * min(Float(known) / 20, 1))
+            probability: sums[0..<n].map(chance), perceived: sums[n..<m].map(chance), valence: clamp(sums[m]),
+            arousal: clamp(sums[m + 1]), control: clamp(sums[m + 2]),
+            quality: Float(row.count) / Float(max(different, 1)) * min(Float(row.count) / 20, 1))
+    }
+
+    /// What the second outputs see besides words: the first ones, and the word list, to one measure.
+    static func dense(_ first: [Float], _ lexicon: [Float], _ mean: [Float], _ scale: [Float]) -> [Float] {
+        zip(first + lexicon, zip(mean, scale)).map { ($0 - $1.0) * $1.1 }
     }
 
     /// - Returns: `nil` for a message that the model knows nothing of: without a word in Latin letters, an emoji or a
-    ///   mark. A word in another language still falls into some bucket; hosts push the language the pack was trained on.
+    ///   mark. A word in another language still has letter groups; hosts push the language the pack was trained on.
     public func evidence(_ text: String, at time: Microseconds) -> Evidence? {
         let prediction = predict(text)
         guard prediction.quality > 0 else { return nil }

@@ -2,167 +2,253 @@ import AffettoCore
 import AffettoLearning
 import Glibc
 
-/// One labelled text: which labels hold (empty = not annotated), and valence, arousal, control (NaN = not annotated).
+/// One text with what is known of it.
 public struct TextSample: Sendable {
-    public let features: [UInt32]
+    public let bag: TextFeatures.Bag
+    /// Which labels hold; empty = not annotated.
     public let labels: [Int]
-    /// Three numbers.
+    /// Valence, arousal, control; NaN = not annotated.
     public let dimensions: [Float]
+    /// Which perceived emotions hold; `nil` = not annotated.
+    public let perceived: [Bool]?
 
-    /// - Parameter dimensions: valence, arousal, control; what is missing at the end counts as not annotated.
-    public init(text: String, labels: [Int], dimensions: [Float]) {
-        features = TextFeatures.extract(text)
+    /// - Parameter dimensions: what is missing at the end counts as not annotated.
+    public init(text: String, labels: [Int], dimensions: [Float], perceived: [Bool]? = nil) {
+        bag = TextFeatures.extract(text)
         self.labels = labels
         self.dimensions = (0..<TextModel.dimensions).map { $0 < dimensions.count ? dimensions[$0] : .nan }
+        self.perceived = perceived
     }
 }
 
-/// The text recipe: embedding bag with sigmoid heads, row-wise Adagrad (Duchi et al. 2011), features dropped at random.
+/// The text recipe: `TextModel`'s three sets of outputs, one after the other, each solved and not tuned on the way; thresholds
+/// and doubts from folds of the training texts.
 public struct TextTraining: Sendable {
-    /// Numbers per embedding.
-    public static let width = 32
+    /// Features at most: what keeps the pack under 4 MB.
+    public var featureLimit = 88_000
+    public var labelCost: Float = 0.7
+    /// How far features count more that naive Bayes finds telling for a label, 0…1.
+    public var emphasisShare: Float = 0.5
+    public var perceivedCost: Float = 1.5
+    public var ridge: Float = 4
     public var epochs = 12
-    public var rate: Float = 0.1
-    public var featureDropout = 0.5
-    public var dimensionWeight: Float = 1
+    public var folds = 3
+    public let labels: [String]
+    public let perceivedLabels: [String]
     private let seed: UInt64
-    private let labelCount: Int
-    private let width = TextTraining.width
-    private var table: [Float]
-    private var head: [Float]
-    private var bias: [Float]
-    private var seen: [Bool]
+    private let lexicon: ValenceLexicon
+    private let lexiconWords: [(hash: UInt32, valence: Float)]
+    /// What dense numbers weigh against words: they are no rarer than others, and not to be shrunk as if they were.
+    private static let denseWeight: Float = 0.1
 
-    public init(labels: Int, seed: UInt64 = 1) {
-        labelCount = labels
+    /// - Parameter lexicon: words with their valence, −4…4; of two that have one hash the first counts.
+    public init(
+        labels: [String], perceivedLabels: [String], lexicon: [(word: String, valence: Float)], seed: UInt64 = 1
+    ) {
+        self.labels = labels
+        self.perceivedLabels = perceivedLabels
         self.seed = seed
-        var random = SeededRandom(seed: seed, stream: 0x7465_7874)
-        table = (0..<(TextFeatures.buckets * width)).map { _ in Float(random.uniform() - 0.5) * 0.1 }
-        head = [Float](repeating: 0, count: (labels + TextModel.dimensions) * width)
-        bias = [Float](repeating: -3, count: labels) + [0, 0, 0]
-        seen = [Bool](repeating: false, count: TextFeatures.buckets)
+        let words = Dictionary(
+            lexicon.map { (TextFeatures.token($0.word), min(max($0.valence, -4), 4)) }, uniquingKeysWith: { a, _ in a })
+        lexiconWords = words.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        self.lexicon = ValenceLexicon(words: lexiconWords.map(\.hash), valence: lexiconWords.map(\.valence))
     }
 
-    private var outputs: Int { labelCount + TextModel.dimensions }
-
-    /// The same samples, settings and seed give the same model.
-    /// - Parameter progress: called after each epoch with its number and mean loss.
-    public mutating func train(_ samples: [TextSample], progress: (Int, Float) -> Void) {
-        guard !samples.isEmpty else { return }
-        var random = SeededRandom(seed: seed, stream: 0x6472_6F70)
-        var rowSquares = [Float](repeating: 1e-6, count: TextFeatures.buckets)
-        var headSquares = [Float](repeating: 1e-6, count: outputs)
-        var order = Array(samples.indices)
-        var mean = [Float](repeating: 0, count: width)
-        var back = mean
-        for sample in samples { for bucket in sample.features { seen[Int(bucket)] = true } }
-        for epoch in 0..<epochs {
-            order.shuffle(using: &random)
-            let step = rate * (1 - Float(epoch) / Float(epochs))
-            var loss: Float = 0
-            for index in order {
-                let sample = samples[index]
-                let features = sample.features.filter { _ in random.uniform() >= featureDropout }
-                guard !features.isEmpty else { continue }
-                average(features, into: &mean)
-                for i in 0..<width { back[i] = 0 }
-                for row in 0..<outputs {
-                    guard let delta = error(row, mean, sample, &loss) else { continue }
-                    headSquares[row] += delta * delta
-                    let size = step * 0.5 / headSquares[row].squareRoot()
-                    for i in 0..<width {
-                        back[i] += delta * head[row * width + i]
-                        head[row * width + i] -= size * delta * mean[i]
-                    }
-                    bias[row] -= size * 0.1 * delta
-                }
-                update(features, back, &rowSquares, step)
-            }
-            progress(epoch + 1, loss / Float(samples.count))
-        }
-    }
-
-    private func average(_ features: [UInt32], into mean: inout [Float]) {
-        for i in 0..<width { mean[i] = 0 }
-        table.withUnsafeBufferPointer { table in
-            for bucket in features {
-                let row = Int(bucket) * width
-                for i in 0..<width { mean[i] += table[row + i] }
-            }
-        }
-        // By the root of the count: long messages say more than short ones, but not in proportion.
-        let norm = 1 / Float(features.count).squareRoot()
-        for i in 0..<width { mean[i] *= norm }
-    }
-
-    /// Gradient of output `row`'s loss, or `nil` where the sample says nothing about it.
-    private func error(_ row: Int, _ mean: [Float], _ sample: TextSample, _ loss: inout Float) -> Float? {
-        var z = bias[row]
-        for i in 0..<width { z += head[row * width + i] * mean[i] }
-        if row < labelCount {
-            guard !sample.labels.isEmpty else { return nil }
-            let target: Float = sample.labels.contains(row) ? 1 : 0
-            let p = 1 / (1 + exp(-z))
-            loss -= target > 0 ? log(max(p, 1e-7)) : log(max(1 - p, 1e-7))
-            return p - target
-        }
-        let target = sample.dimensions[row - labelCount]
-        guard target.isFinite else { return nil }
-        loss += dimensionWeight * (z - target) * (z - target)
-        return dimensionWeight * 2 * (z - target)
-    }
-
-    private mutating func update(_ features: [UInt32], _ back: [Float], _ squares: inout [Float], _ step: Float) {
-        var norm: Float = 0
-        for value in back { norm += value * value }
-        norm /= Float(width)
-        let share = 1 / Float(features.count).squareRoot()
-        table.withUnsafeMutableBufferPointer { table in
-            for bucket in features {
-                squares[Int(bucket)] += norm * share * share
-                let size = step * share / squares[Int(bucket)].squareRoot()
-                let row = Int(bucket) * width
-                for i in 0..<width { table[row + i] -= size * back[i] }
-            }
-        }
-    }
-
-    /// The trained model as a pack: embeddings in 8 bits with one scale a row.
-    /// - Parameters:
-    ///   - labels: names of the labels, as many as the training has; thresholds: one for each.
-    ///   - residual: standard deviations of the error of valence, arousal and control.
-    /// - Throws: `.argument` where the counts do not fit, `.internal` where training ran off to infinity.
+    /// The same samples and settings give the same pack.
+    /// - Parameter progress: says what is being done.
+    /// - Throws: `.argument` where a sample's labels do not fit.
     public func pack(
-        labels: [String], corpora: [String], thresholds: [Float], residual: [Float]
+        _ samples: [TextSample], corpora: [String], progress: (String) -> Void = { _ in }
     ) throws(AffettoError) -> [UInt8] {
-        guard labels.count == labelCount, thresholds.count == labelCount, residual.count == TextModel.dimensions else {
-            throw AffettoError(
-                .argument,
-                "the text pack needs \(labelCount) labels and thresholds, and \(TextModel.dimensions) residuals")
+        for sample in samples {
+            guard sample.labels.allSatisfy(labels.indices.contains),
+                sample.perceived.map({ $0.count == perceivedLabels.count }) ?? true
+            else { throw AffettoError(.argument, "a sample names a label that the training does not have") }
         }
-        guard (table + head + bias).allSatisfy(\.isFinite) else {
-            throw AffettoError(.internal, "the training of the text model ran off to infinity: lower the rate")
+        let vocabulary = TextVocabulary.learned(from: samples.map(\.bag), limit: featureLimit)
+        let words = samples.map { vocabulary.row($0.bag).known }
+
+        // The 28: one against the rest.
+        let labelled = samples.indices.filter { !samples[$0].labels.isEmpty }
+        let rows = Self.rows(labelled.map { words[$0] })
+        let truth = labelled.flatMap { at in labels.indices.map { samples[at].labels.contains($0) } }
+        func emotions(_ rows: SparseRows, _ truth: [Bool], _ what: String) -> SparseLinear {
+            SparseLinear(
+                rows, columns: vocabulary.hashes.count, outputs: labels.count,
+                task: .logistic(truth: truth, c: labelCost),
+                emphasis: SparseLinear.naiveBayesEmphasis(
+                    rows, truth: truth, columns: vocabulary.hashes.count, outputs: labels.count, smoothing: 0.1,
+                    share: emphasisShare),
+                epochs: epochs, seed: seed
+            ) { progress("\(what), pass \($0)") }
         }
-        var quantised = [Int8](repeating: 0, count: table.count)
-        var scales = [Float](repeating: 0, count: TextFeatures.buckets)
-        for bucket in 0..<TextFeatures.buckets where seen[bucket] {
-            let row = table[(bucket * width)..<((bucket + 1) * width)]
-            let top = row.reduce(0) { max($0, abs($1)) }
+        let first = emotions(rows, truth, "emotions")
+        let left = leftOut(rows, truth, labels.count) { emotions($0, $1, "emotions, fold") }
+        var thresholds = labels.indices.map { label in
+            Self.bestThreshold(
+                labelled.indices.map { (left[$0 * labels.count + label], truth[$0 * labels.count + label]) })
+        }
+
+        // The others see, besides words, what the first say and what the word list says.
+        let second = samples.indices.filter {
+            samples[$0].perceived != nil || samples[$0].dimensions.contains { !$0.isNaN }
+        }
+        var sums = [Float](repeating: 0, count: labels.count)
+        var dense: [Int: [Float]] = [:]
+        let secondRows = Self.rows(second.map { words[$0] })
+        for (row, at) in second.enumerated() {
+            first.sum(secondRows, row, into: &sums)
+            dense[at] = sums + lexicon.features(samples[at].bag.tokens)
+        }
+        let (mean, scale) = Self.measure(second.compactMap { dense[$0] }, labels.count + ValenceLexicon.count)
+        func stacked(_ at: Int) -> [(column: UInt32, value: Float)] {
+            let start = vocabulary.hashes.count
+            let values = zip(dense[at] ?? [], zip(mean, scale)).map { ($0 - $1.0) * $1.1 * Self.denseWeight }
+            return words[at] + values.enumerated().map { (UInt32(start + $0.offset), $0.element) }
+        }
+        let columns = vocabulary.hashes.count + mean.count
+        let perceivedAt = second.filter { samples[$0].perceived != nil }
+        let perceivedRows = Self.rows(perceivedAt.map(stacked))
+        let perceivedTruth = perceivedAt.flatMap { samples[$0].perceived ?? [] }
+        func perceived(_ rows: SparseRows, _ truth: [Bool]) -> SparseLinear {
+            SparseLinear(
+                rows, columns: columns, outputs: perceivedLabels.count, task: .logistic(truth: truth, c: perceivedCost),
+                epochs: epochs, seed: seed)
+        }
+        progress("perceived emotions")
+        let perceivedModel = perceived(perceivedRows, perceivedTruth)
+        let perceivedLeft = leftOut(perceivedRows, perceivedTruth, perceivedLabels.count) { perceived($0, $1) }
+        let m = perceivedLabels.count
+        thresholds += perceivedLabels.indices.map { label in
+            Self.bestThreshold(
+                perceivedAt.indices.map { (perceivedLeft[$0 * m + label], perceivedTruth[$0 * m + label]) })
+        }
+
+        progress("dimensions")
+        var axes: [SparseLinear] = []
+        var residual: [Float] = []
+        for axis in 0..<TextModel.dimensions {
+            let known = second.filter { !samples[$0].dimensions[axis].isNaN }
+            let rows = Self.rows(known.map(stacked))
+            let target = known.map { samples[$0].dimensions[axis] }
+            func fit(_ rows: SparseRows, _ target: [Float]) -> SparseLinear {
+                SparseLinear(
+                    rows, columns: columns, outputs: 1, task: .ridge(target: target, lambda: ridge), epochs: epochs * 2,
+                    seed: seed)
+            }
+            axes.append(fit(rows, target))
+            let left = leftOut(rows, target, 1) { fit($0, $1) }
+            let square = zip(left, target).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+            residual.append(max((square / Float(max(known.count, 1))).squareRoot(), 0.05))
+        }
+        return try write(
+            vocabulary, first, [perceivedModel] + axes, mean, scale, thresholds, residual, corpora)
+    }
+
+    // MARK: Parts
+
+    private static func rows(_ rows: [[(column: UInt32, value: Float)]]) -> SparseRows {
+        var out = SparseRows()
+        for row in rows { out.append(row) }
+        return out
+    }
+
+    /// What models of the other folds say of each row.
+    private func leftOut<Truth>(
+        _ rows: SparseRows, _ truth: [Truth], _ outputs: Int, _ fit: (SparseRows, [Truth]) -> SparseLinear
+    ) -> [Float] {
+        var said = [Float](repeating: 0, count: rows.count * outputs)
+        guard rows.count >= folds, outputs > 0 else { return said }
+        var sums = [Float](repeating: 0, count: outputs)
+        for fold in 0..<folds {
+            let kept = (0..<rows.count).filter { $0 % folds != fold }
+            let model = fit(rows.picked(kept), kept.flatMap { truth[($0 * outputs)..<(($0 + 1) * outputs)] })
+            for row in stride(from: fold, to: rows.count, by: folds) {
+                model.sum(rows, row, into: &sums)
+                said.replaceSubrange((row * outputs)..<((row + 1) * outputs), with: sums)
+            }
+        }
+        return said
+    }
+
+    /// The chance from which a label is best called said, by F1; `said` are log odds.
+    private static func bestThreshold(_ rows: [(said: Float, truth: Bool)]) -> Float {
+        let sorted = rows.sorted { $0.said > $1.said }
+        let positives = Double(rows.count(where: \.truth))
+        var best = (f1: 0.0, threshold: Float(0))
+        var hit = 0.0
+        for (n, row) in sorted.enumerated() {
+            if row.truth { hit += 1 }
+            let f1 = 2 * hit / (positives + Double(n + 1))
+            if f1 > best.f1 { best = (f1, row.said) }
+        }
+        return 1 / (1 + exp(-best.threshold))
+    }
+
+    private static func measure(_ rows: [[Float]], _ count: Int) -> (mean: [Float], scale: [Float]) {
+        var mean = [Float](repeating: 0, count: count)
+        var square = mean
+        for row in rows {
+            for i in 0..<count {
+                mean[i] += row[i] / Float(rows.count)
+                square[i] += row[i] * row[i] / Float(rows.count)
+            }
+        }
+        return (mean, (0..<count).map { 1 / max(square[$0] - mean[$0] * mean[$0], 1e-4).squareRoot() })
+    }
+
+    /// Weights in 8 bits with one scale a feature.
+    private func write(
+        _ vocabulary: TextVocabulary, _ first: SparseLinear, _ others: [SparseLinear], _ mean: [Float],
+        _ scale: [Float],
+        _ thresholds: [Float], _ residual: [Float], _ corpora: [String]
+    ) throws(AffettoError) -> [UInt8] {
+        let parts = [first] + others
+        let outputs = parts.reduce(0) { $0 + $1.outputs }
+        let rows = vocabulary.hashes.count
+        var quantised = [Int8](repeating: 0, count: rows * outputs)
+        var scales = [Float](repeating: 0, count: rows)
+        for row in 0..<rows {
+            let weights = parts.flatMap { $0.weights[(row * $0.outputs)..<((row + 1) * $0.outputs)] }
+            let top = weights.reduce(0) { max($0, abs($1)) }
+            guard top.isFinite else {
+                throw AffettoError(.internal, "the training of the text model ran off to infinity")
+            }
             guard top > 0 else { continue }
-            scales[bucket] = top / 127
-            for (i, value) in row.enumerated() { quantised[bucket * width + i] = Int8((value / top * 127).rounded()) }
+            scales[row] = top / 127
+            for (i, weight) in weights.enumerated() {
+                quantised[row * outputs + i] = Int8((weight / top * 127).rounded())
+            }
+        }
+        let dense = mean.count
+        var stack: [Float] = []
+        for part in others {
+            for output in 0..<part.outputs {
+                stack += (0..<dense).map { part.weights[(rows + $0) * part.outputs + output] * Self.denseWeight }
+            }
         }
         var writer = ModelPackWriter(
-            task: TextModel.task, revision: TextFeatures.revision, labels: labels, corpora: corpora,
+            task: TextModel.task, revision: TextFeatures.revision,
+            labels: labels + perceivedLabels.map { TextModel.perceivedPrefix + $0 }, corpora: corpora,
             settings: [
                 "residual.valence": Double(residual[0]), "residual.arousal": Double(residual[1]),
                 "residual.control": Double(residual[2]),
             ])
-        writer.add("embedding", quantised, shape: [TextFeatures.buckets, width])
-        writer.add("embedding.scale", scales, shape: [TextFeatures.buckets])
-        writer.add("head.weight", head, shape: [outputs, width])
-        writer.add("head.bias", bias, shape: [outputs])
-        writer.add("threshold", thresholds, shape: [labels.count])
+        func bytes(_ hashes: [UInt32]) -> [Int8] {
+            hashes.flatMap { hash in (0..<4).map { Int8(truncatingIfNeeded: hash >> ($0 * 8)) } }
+        }
+        writer.add("vocabulary", bytes(vocabulary.hashes), shape: [rows, 4])
+        writer.add("rarity", vocabulary.rarity.map { Int8(min(max(($0 * 10).rounded(), 1), 127)) }, shape: [rows])
+        writer.add("lexicon.word", bytes(lexiconWords.map(\.hash)), shape: [lexiconWords.count, 4])
+        writer.add(
+            "lexicon.valence", lexiconWords.map { Int8(($0.valence * 30).rounded()) }, shape: [lexiconWords.count])
+        writer.add("weights", quantised, shape: [rows, outputs])
+        writer.add("weights.scale", scales, shape: [rows])
+        writer.add("bias", parts.flatMap(\.bias), shape: [outputs])
+        writer.add("stack", stack, shape: [outputs - labels.count, dense])
+        writer.add("stack.mean", mean, shape: [dense])
+        writer.add("stack.scale", scale, shape: [dense])
+        writer.add("threshold", thresholds, shape: [thresholds.count])
         return try writer.bytes()
     }
 }

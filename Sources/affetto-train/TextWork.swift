@@ -40,65 +40,60 @@ enum TextWork {
         }
     }
 
-    static func samples(_ folder: URL, split: String) throws -> [TextSample] {
-        let unknown: [Float] = [.nan, .nan, .nan]
-        return try goEmotions(folder, split: split).map {
-            TextSample(text: $0.text, labels: $0.labels, dimensions: unknown)
+    /// BRIGHTER's English texts with the emotions that most readers saw in them.
+    static let perceived = ["anger", "fear", "joy", "sadness", "surprise"]
+
+    static func brighter(_ folder: URL, split: String) throws -> [(text: String, perceived: [Bool])] {
+        let table = try Table(try place(folder, "brighter").appendingPathComponent("eng_\(split)_track_a.tsv"))
+        let columns = try perceived.map { try table.column($0) }
+        let text = try table.column("text")
+        return table.rows.map { row in (String(row[text]), columns.map { row[$0] == "1" }) }
+    }
+
+    /// VADER's words with their mean rating.
+    static func lexicon(_ folder: URL) throws -> [(word: String, valence: Float)] {
+        let url = try place(folder, "vader").appendingPathComponent("vader_lexicon.txt")
+        guard let data = FileManager.default.contents(atPath: url.path) else {
+            throw AffettoError(.notFound, "there is no file '\(url.path)'")
         }
-            + emoBank(folder, split: split).map { TextSample(text: $0.text, labels: [], dimensions: $0.dimensions) }
+        return String(decoding: data, as: UTF8.self).split(separator: "\n").compactMap { line in
+            let cells = line.split(separator: "\t")
+            guard cells.count >= 2, let valence = Float(cells[1]) else { return nil }
+            return (String(cells[0]).filter { $0 != "'" }, valence)
+        }
+    }
+
+    static func samples(
+        _ go: [(text: String, labels: [Int])], _ bank: [(text: String, dimensions: [Float])],
+        _ brighter: [(text: String, perceived: [Bool])]
+    ) -> [TextSample] {
+        go.map { TextSample(text: $0.text, labels: $0.labels, dimensions: []) }
+            + bank.map { TextSample(text: $0.text, labels: [], dimensions: $0.dimensions) }
+            + brighter.map { TextSample(text: $0.text, labels: [], dimensions: [], perceived: $0.perceived) }
     }
 
     static func train(_ folder: URL, seed: UInt64) throws -> [UInt8] {
-        try train(try samples(folder, split: "train"), labels: try labels(folder), seed: seed)
+        try train(
+            samples(
+                goEmotions(folder, split: "train"), emoBank(folder, split: "train"), brighter(folder, split: "train")),
+            folder, seed: seed)
     }
 
-    static func train(_ samples: [TextSample], labels: [String], seed: UInt64) throws -> [UInt8] {
+    private static func train(_ samples: [TextSample], _ folder: URL, seed: UInt64) throws -> [UInt8] {
         let progress = ProgressLine()
-        // Thresholds and residuals come from a tenth of the training texts that a first model does not see.
-        func fit(_ rows: [TextSample]) -> TextTraining {
-            var training = TextTraining(labels: labels.count, seed: seed)
-            training.train(rows) { progress.show("epoch \($0), loss \($1)") }
-            progress.clear()
-            return training
-        }
-        let flat = [Float](repeating: 0.5, count: labels.count)
-        let first = fit(samples.enumerated().filter { $0.offset % 10 != 0 }.map(\.element))
-        let probe = try TextModel(
-            pack: ModelPack(copying: first.pack(labels: labels, corpora: [], thresholds: flat, residual: [1, 1, 1])))
-        let held = samples.enumerated().filter { $0.offset % 10 == 0 }.map(\.element)
-        let predictions = held.map { probe.predict(features: $0.features) }
-        let thresholds = labels.indices.map { label in
-            bestThreshold(
-                zip(held, predictions).filter { !$0.0.labels.isEmpty }
-                    .map { ($0.1.probability[label], $0.0.labels.contains(label)) })
-        }
-        func residual(_ axis: Int, _ value: (TextModel.Prediction) -> Float) -> Float {
-            let errors = zip(held, predictions).map { $0.0.dimensions[axis] - value($0.1) }.filter(\.isFinite)
-            return max((errors.reduce(0) { $0 + $1 * $1 } / Float(max(errors.count, 1))).squareRoot(), 0.05)
-        }
-        let residuals = [residual(0, \.valence), residual(1, \.arousal), residual(2, \.control)]
-        return try fit(samples).pack(
-            labels: labels, corpora: ["goemotions/train", "emobank/train"], thresholds: thresholds, residual: residuals)
-    }
-
-    /// The threshold with the best F1 on rows the model has not seen.
-    private static func bestThreshold(_ rows: [(probability: Float, truth: Bool)]) -> Float {
-        let sorted = rows.sorted { $0.probability > $1.probability }
-        let positives = Double(rows.count(where: \.truth))
-        var best = (f1: 0.0, threshold: Float(0.5))
-        var hit = 0.0
-        for (n, row) in sorted.enumerated() {
-            if row.truth { hit += 1 }
-            let f1 = 2 * hit / (positives + Double(n + 1))
-            if f1 > best.f1 { best = (f1, row.probability) }
-        }
-        return best.threshold
+        defer { progress.clear() }
+        let training = TextTraining(
+            labels: try labels(folder), perceivedLabels: perceived, lexicon: try lexicon(folder), seed: seed)
+        return try training.pack(
+            samples, corpora: ["goemotions/train", "emobank/train", "brighter/eng/train", "vader/lexicon"]
+        ) { progress.show($0) }
     }
 
     static func evaluate(_ pack: ModelPack, _ folder: URL, split: String) throws -> Figures {
         let model = try TextModel(pack: pack)
         var figures = try measure(
-            model, goEmotions(folder, split: split), emoBank(folder, split: split), try taxonomies(folder))
+            model, goEmotions(folder, split: split), emoBank(folder, split: split), brighter(folder, split: split),
+            try taxonomies(folder))
         figures.add("text.pack_kib", Double(pack.byteCount) / 1024)
         figures.add("text.seen_in_training", pack.header.corpora.contains("goemotions/\(split)"))
         return figures
@@ -106,20 +101,16 @@ enum TextWork {
 
     /// Two halves of the training texts, each predicted by a model of the other.
     static func crossValidate(_ folder: URL) throws -> Figures {
-        let (go, bank) = (try goEmotions(folder, split: "train"), try emoBank(folder, split: "train"))
-        let labels = try labels(folder)
-        let unknown: [Float] = [.nan, .nan, .nan]
-        let half =
-            go.enumerated().filter { $0.offset % 2 == 0 }.map {
-                TextSample(text: $0.element.text, labels: $0.element.labels, dimensions: unknown)
-            }
-            + bank.enumerated().filter { $0.offset % 2 == 0 }.map {
-                TextSample(text: $0.element.text, labels: [], dimensions: $0.element.dimensions)
-            }
-        let model = try TextModel(pack: ModelPack(copying: train(half, labels: labels, seed: 1)))
-        return try measure(
-            model, go.enumerated().filter { $0.offset % 2 == 1 }.map(\.element),
-            bank.enumerated().filter { $0.offset % 2 == 1 }.map(\.element), try taxonomies(folder))
+        let go = try goEmotions(folder, split: "train")
+        let bank = try emoBank(folder, split: "train")
+        let perceived = try brighter(folder, split: "train")
+        func half<Row>(_ rows: [Row], _ side: Int) -> [Row] {
+            rows.enumerated().filter { $0.offset % 2 == side }.map(\.element)
+        }
+        let model = try TextModel(
+            pack: ModelPack(
+                copying: train(samples(half(go, 0), half(bank, 0), half(perceived, 0)), folder, seed: 1)))
+        return try measure(model, half(go, 1), half(bank, 1), half(perceived, 1), try taxonomies(folder))
     }
 
     struct Taxonomies: Decodable {
@@ -134,7 +125,7 @@ enum TextWork {
 
     private static func measure(
         _ model: TextModel, _ go: [(text: String, labels: [Int])], _ bank: [(text: String, dimensions: [Float])],
-        _ taxonomies: Taxonomies
+        _ brighter: [(text: String, perceived: [Bool])], _ taxonomies: Taxonomies
     ) throws -> Figures {
         var figures = Figures()
         let predictions = go.map { model.predict($0.text) }
@@ -157,6 +148,11 @@ enum TextWork {
             }
             add("text.goemotions.macro_f1_\(name)", fold(truth), fold(guess))
         }
+        add(
+            "text.brighter.eng_macro_f1", brighter.map(\.perceived),
+            brighter.map { row in
+                zip(model.predict(row.text).perceived, model.threshold.dropFirst(model.labels.count)).map { $0 >= $1 }
+            })
         let values = bank.map { model.predict($0.text) }
         for (axis, name, pick) in [
             (0, "valence", \TextModel.Prediction.valence), (1, "arousal", \.arousal), (2, "dominance", \.control),

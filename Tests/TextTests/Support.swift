@@ -3,8 +3,6 @@ import AffettoLearning
 import AffettoText
 import Foundation
 
-let unknown: [Float] = [.nan, .nan, .nan]
-
 /// Two labels and valence that follow from one word each; the rest of the sentence is filler.
 func toy(_ count: Int, seed: UInt64) -> [TextSample] {
     var random = SeededRandom(seed: seed)
@@ -19,12 +17,15 @@ func toy(_ count: Int, seed: UInt64) -> [TextSample] {
     }
 }
 
-func trained(_ samples: [TextSample], seed: UInt64 = 1, epochs: Int = 6) throws -> [UInt8] {
-    var training = TextTraining(labels: 2, seed: seed)
-    training.epochs = epochs
-    training.train(samples) { _, _ in }
-    return try training.pack(
-        labels: ["joy", "sadness"], corpora: ["toy"], thresholds: [0.5, 0.5], residual: [0.2, 0.3, 0.25])
+func training(labels: Int = 2, perceived: Int = 0, seed: UInt64 = 1) -> TextTraining {
+    TextTraining(
+        labels: Array(["joy", "sadness", "anger"].prefix(labels)),
+        perceivedLabels: Array(["fear", "joy"].prefix(perceived)),
+        lexicon: [("wonderful", 2.7), ("dreadful", -2)], seed: seed)
+}
+
+func trained(_ samples: [TextSample], seed: UInt64 = 1) throws -> [UInt8] {
+    try training(seed: seed).pack(samples, corpora: ["toy"])
 }
 
 func model(_ bytes: [UInt8]) throws -> TextModel { try TextModel(pack: ModelPack(copying: bytes)) }

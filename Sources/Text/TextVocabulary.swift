@@ -1,0 +1,83 @@
+import AffettoCore
+import Glibc
+
+/// Which features a model knows, and how rare each is: a message becomes a row of tf-idf weights, each block of length 1.
+struct TextVocabulary: Sendable {
+    /// Hashes of words and of letter groups, sorted; the row's columns are their places.
+    let hashes: [UInt32]
+    /// log((1 + texts) / (1 + texts with it)) + 1.
+    let rarity: [Float]
+    /// Place of the first hash with these upper ten bits.
+    private let starts: [Int]
+
+    init(hashes: [UInt32], rarity: [Float]) {
+        self.hashes = hashes
+        self.rarity = rarity
+        var starts = [Int](repeating: 0, count: 1025)
+        for hash in hashes { starts[Int(hash >> 22) + 1] += 1 }
+        for i in 1...1024 { starts[i] += starts[i - 1] }
+        self.starts = starts
+    }
+
+    func place(_ hash: UInt32) -> Int? {
+        var low = starts[Int(hash >> 22)]
+        var high = starts[Int(hash >> 22) + 1]
+        let end = high
+        while low < high {
+            let middle = (low + high) / 2
+            if hashes[middle] < hash { low = middle + 1 } else { high = middle }
+        }
+        return low < end && hashes[low] == hash ? low : nil
+    }
+
+    /// Columns with their values; and how many different features the message has, known or not.
+    func row(_ bag: TextFeatures.Bag) -> (known: [(column: UInt32, value: Float)], different: Int) {
+        var out: [(column: UInt32, value: Float)] = []
+        var different = 0
+        for block in [bag.words, bag.letters] {
+            let first = out.count
+            var square: Float = 0
+            var i = 0
+            while i < block.count {
+                let hash = block[i]
+                var next = i + 1
+                while next < block.count, block[next] == hash { next += 1 }
+                different += 1
+                if let place = place(hash) {
+                    let value = (1 + log(Float(next - i))) * rarity[place]
+                    out.append((UInt32(place), value))
+                    square += value * value
+                }
+                i = next
+            }
+            let scale = 1 / max(square, 1e-12).squareRoot()
+            for k in first..<out.count { out[k].value *= scale }
+        }
+        return (out, different)
+    }
+
+    /// The features that are in enough texts: words in two, letters in three; the most frequent where that is too many.
+    static func learned(from bags: [TextFeatures.Bag], limit: Int) -> TextVocabulary {
+        var counts: [UInt32: Int32] = [:]
+        for bag in bags {
+            for (block, _) in [(bag.words, 2), (bag.letters, 3)] {
+                var last: UInt32?
+                for hash in block where hash != last {
+                    counts[hash, default: 0] += 1
+                    last = hash
+                }
+            }
+        }
+        var letters: Set<UInt32> = []
+        for bag in bags { letters.formUnion(bag.letters) }
+        var kept = counts.filter { $0.value >= (letters.contains($0.key) ? 3 : 2) }.map { ($0.key, $0.value) }
+        if kept.count > limit {
+            kept.sort { ($0.1, $0.0) > ($1.1, $1.0) }
+            kept.removeLast(kept.count - limit)
+        }
+        kept.sort { $0.0 < $1.0 }
+        let texts = Float(bags.count)
+        return TextVocabulary(
+            hashes: kept.map(\.0), rarity: kept.map { log((1 + texts) / (1 + Float($0.1))) + 1 })
+    }
+}
