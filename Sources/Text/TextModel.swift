@@ -8,20 +8,24 @@ import Glibc
 public struct TextModel: Sendable {
     public static let task = "text"
     public static let dimensions = 3
-    /// Prefix of the labels of perceived emotions in a pack.
+    /// Prefixes of the labels of perceived emotions and of groups in a pack.
     public static let perceivedPrefix = "perceived."
+    public static let groupPrefix = "group."
     /// Of the 28.
     public let labels: [String]
     /// anger, fear, joy, sadness, surprise.
     public let perceivedLabels: [String]
+    /// Groups of the 28, such as "ekman.joy": said where any of its members is.
+    public let groupLabels: [String]
     /// Standard deviation of the error of valence, arousal and control on texts left out.
     public let residual: (valence: Float, arousal: Float, control: Float)
-    /// Per label, and then per perceived label, the probability from which it counts as said, for multi-label figures.
+    /// Per label, per perceived label and per group the probability from which it counts as said, for multi-label figures.
     public let threshold: [Float]
     private let pack: ModelPack
     private let vocabulary: TextVocabulary
     private let lexicon: ValenceLexicon
     private let weights: Weights
+    private let members: [[Int]]
     private let bias: [Float]
     private let stack: [Float]
     private let stackMean: [Float]
@@ -36,10 +40,12 @@ public struct TextModel: Sendable {
     public init(pack: ModelPack) throws(AffettoError) {
         try pack.require(task: Self.task, revision: TextFeatures.revision)
         self.pack = pack
-        labels = pack.header.labels.filter { !$0.hasPrefix(Self.perceivedPrefix) }
-        perceivedLabels = pack.header.labels.dropFirst(labels.count).map {
-            String($0.dropFirst(Self.perceivedPrefix.count))
+        func named(_ prefix: String) -> [String] {
+            pack.header.labels.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
         }
+        perceivedLabels = named(Self.perceivedPrefix)
+        groupLabels = named(Self.groupPrefix)
+        labels = Array(pack.header.labels.dropLast(perceivedLabels.count + groupLabels.count))
         let second = perceivedLabels.count + Self.dimensions
         let outputs = labels.count + second
         let shape = try pack.shape(of: "weights")
@@ -61,7 +67,11 @@ public struct TextModel: Sendable {
         stack = Array(try pack.floats("stack", shape: [second, dense]))
         stackMean = Array(try pack.floats("stack.mean", shape: [dense]))
         stackScale = Array(try pack.floats("stack.scale", shape: [dense]))
-        threshold = Array(try pack.floats("threshold", shape: [labels.count + perceivedLabels.count]))
+        threshold = Array(
+            try pack.floats("threshold", shape: [labels.count + perceivedLabels.count + groupLabels.count]))
+        let n = labels.count
+        let table = try pack.bytes("group.members", shape: [groupLabels.count, n])
+        members = groupLabels.indices.map { group in (0..<n).filter { table[group * n + $0] != 0 } }
         residual = (
             Float(try pack.setting("residual.valence")), Float(try pack.setting("residual.arousal")),
             Float(try pack.setting("residual.control"))
@@ -89,6 +99,8 @@ public struct TextModel: Sendable {
         public var probability: [Float]
         /// Independent probabilities over `perceivedLabels`.
         public var perceived: [Float]
+        /// Over `groupLabels`: that at least one member holds, were they independent.
+        public var group: [Float]
         public var valence: Float
         public var arousal: Float
         public var control: Float
@@ -118,10 +130,16 @@ public struct TextModel: Sendable {
         func chance(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
         func clamp(_ x: Float) -> Float { min(max(x, -1), 1) }
         let m = n + perceivedLabels.count
+        let probability = sums[0..<n].map(chance)
         return Prediction(
-            probability: sums[0..<n].map(chance), perceived: sums[n..<m].map(chance), valence: clamp(sums[m]),
+            probability: probability, perceived: sums[n..<m].map(chance),
+            group: members.map { Self.any($0, probability) }, valence: clamp(sums[m]),
             arousal: clamp(sums[m + 1]), control: clamp(sums[m + 2]),
             quality: Float(row.count) / Float(max(different, 1)) * min(Float(row.count) / 20, 1))
+    }
+
+    static func any(_ members: [Int], _ probability: [Float]) -> Float {
+        1 - members.reduce(1) { $0 * (1 - probability[$1]) }
     }
 
     /// What the second outputs see besides words: the first ones, and the word list, to one measure.

@@ -35,6 +35,7 @@ public struct TextTraining: Sendable {
     public var folds = 3
     public let labels: [String]
     public let perceivedLabels: [String]
+    public let groups: [(name: String, members: [Int])]
     private let seed: UInt64
     private let lexicon: ValenceLexicon
     private let lexiconWords: [(hash: UInt32, valence: Float)]
@@ -43,9 +44,11 @@ public struct TextTraining: Sendable {
 
     /// - Parameter lexicon: words with their valence, −4…4; of two that have one hash the first counts.
     public init(
-        labels: [String], perceivedLabels: [String], lexicon: [(word: String, valence: Float)], seed: UInt64 = 1
+        labels: [String], perceivedLabels: [String], groups: [(name: String, members: [Int])] = [],
+        lexicon: [(word: String, valence: Float)], seed: UInt64 = 1
     ) {
         self.labels = labels
+        self.groups = groups
         self.perceivedLabels = perceivedLabels
         self.seed = seed
         let words = Dictionary(
@@ -89,6 +92,17 @@ public struct TextTraining: Sendable {
                 labelled.indices.map { (left[$0 * labels.count + label], truth[$0 * labels.count + label]) })
         }
 
+        let groupThresholds = groups.map { group in
+            Self.bestThreshold(
+                labelled.indices.map { row in
+                    let start = row * labels.count
+                    let said = TextModel.any(group.members, labels.indices.map { 1 / (1 + exp(-left[start + $0])) })
+                    // As log odds, in which the search is done.
+                    let odds = log(max(said, 1e-7) / max(1 - said, 1e-7))
+                    return (odds, group.members.contains { truth[start + $0] })
+                })
+        }
+
         // The others see, besides words, what the first say and what the word list says.
         let second = samples.indices.filter {
             samples[$0].perceived != nil || samples[$0].dimensions.contains { !$0.isNaN }
@@ -124,6 +138,7 @@ public struct TextTraining: Sendable {
                 perceivedAt.indices.map { (perceivedLeft[$0 * m + label], perceivedTruth[$0 * m + label]) })
         }
 
+        thresholds += groupThresholds
         progress("dimensions")
         var axes: [SparseLinear] = []
         var residual: [Float] = []
@@ -229,7 +244,8 @@ public struct TextTraining: Sendable {
         }
         var writer = ModelPackWriter(
             task: TextModel.task, revision: TextFeatures.revision,
-            labels: labels + perceivedLabels.map { TextModel.perceivedPrefix + $0 }, corpora: corpora,
+            labels: labels + perceivedLabels.map { TextModel.perceivedPrefix + $0 }
+                + groups.map { TextModel.groupPrefix + $0.name }, corpora: corpora,
             settings: [
                 "residual.valence": Double(residual[0]), "residual.arousal": Double(residual[1]),
                 "residual.control": Double(residual[2]),
@@ -248,6 +264,10 @@ public struct TextTraining: Sendable {
         writer.add("stack", stack, shape: [outputs - labels.count, dense])
         writer.add("stack.mean", mean, shape: [dense])
         writer.add("stack.scale", scale, shape: [dense])
+        writer.add(
+            "group.members",
+            groups.flatMap { group in labels.indices.map { group.members.contains($0) ? 1 : 0 } } as [Int8],
+            shape: [groups.count, labels.count])
         writer.add("threshold", thresholds, shape: [thresholds.count])
         return try writer.bytes()
     }

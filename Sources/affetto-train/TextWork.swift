@@ -82,8 +82,15 @@ enum TextWork {
     private static func train(_ samples: [TextSample], _ folder: URL, seed: UInt64) throws -> [UInt8] {
         let progress = ProgressLine()
         defer { progress.clear() }
+        let labels = try labels(folder)
+        let taxonomies = try taxonomies(folder)
+        let groups = [("ekman", taxonomies.ekman), ("sentiment", taxonomies.sentiment_group)].flatMap { name, map in
+            Set(map.values).sorted().map { group in
+                (name: "\(name).\(group)", members: labels.indices.filter { map[labels[$0]] == group })
+            }
+        }
         let training = TextTraining(
-            labels: try labels(folder), perceivedLabels: perceived, lexicon: try lexicon(folder), seed: seed)
+            labels: labels, perceivedLabels: perceived, groups: groups, lexicon: try lexicon(folder), seed: seed)
         return try training.pack(
             samples, corpora: ["goemotions/train", "emobank/train", "brighter/eng/train", "vader/lexicon"]
         ) { progress.show($0) }
@@ -140,13 +147,19 @@ enum TextWork {
         }
         add("text.goemotions.macro_f1_28", truth, guess)
         for (name, map) in [("ekman", taxonomies.ekman), ("sentiment", taxonomies.sentiment_group)] {
-            let groups = Set(map.values).sorted()
-            func fold(_ rows: [[Bool]]) -> [[Bool]] {
-                rows.map { row in
-                    groups.map { group in model.labels.indices.contains { row[$0] && map[model.labels[$0]] == group } }
-                }
-            }
-            add("text.goemotions.macro_f1_\(name)", fold(truth), fold(guess))
+            let groups = model.groupLabels.enumerated().filter { $0.element.hasPrefix(name + ".") }
+            let first = model.labels.count + model.perceivedLabels.count
+            add(
+                "text.goemotions.macro_f1_\(name)",
+                truth.map { row in
+                    groups.map { group in
+                        let group = String(group.element.dropFirst(name.count + 1))
+                        return model.labels.indices.contains { row[$0] && map[model.labels[$0]] == group }
+                    }
+                },
+                predictions.map { p in
+                    groups.map { p.group[$0.offset] >= model.threshold[first + $0.offset] }
+                })
         }
         add(
             "text.brighter.eng_macro_f1", brighter.map(\.perceived),

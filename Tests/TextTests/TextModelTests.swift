@@ -32,7 +32,7 @@ import Testing
                 [3, 4]
             ),
             ("rarity", [10, 20, 30], [3]), ("lexicon.word", [], [0, 4]), ("lexicon.valence", [], [0]),
-            ("weights", [Int8](repeating: 100, count: rows * outputs), [rows, outputs]),
+            ("weights", [Int8](repeating: 100, count: rows * outputs), [rows, outputs]), ("group.members", [], [0, 1]),
         ]
         for (name, values, shape) in tensors where name != leaveOut { writer.add(name, values, shape: shape) }
         let floats: [(String, [Float], [Int])] = [
@@ -58,7 +58,7 @@ import Testing
         #expect(code { _ = try model(pack(order: [3, 3, 9])) } == .model)
         for name in [
             "vocabulary", "rarity", "lexicon.word", "lexicon.valence", "weights", "weights.scale", "bias", "stack",
-            "stack.mean", "stack.scale", "threshold", "residual.valence", "residual.control",
+            "stack.mean", "stack.scale", "threshold", "group.members", "residual.valence", "residual.control",
         ] {
             #expect(code { _ = try model(pack(leaveOut: name)) } == .model, "\(name)")
         }

@@ -33,6 +33,19 @@ import Testing
         #expect(dark[0] > 0.5 && quiet[0] < 0.5 && dark[1] < quiet[1])
     }
 
+    @Test func aGroupIsSaidWhereAMemberIs() throws {
+        let training = TextTraining(
+            labels: ["joy", "sadness"], perceivedLabels: [],
+            groups: [(name: "glad", members: [0]), (name: "any", members: [0, 1]), (name: "none", members: [])],
+            lexicon: [])
+        let learned = try model(training.pack(toy(200, seed: 1), corpora: []))
+        #expect(learned.groupLabels == ["glad", "any", "none"] && learned.labels == ["joy", "sadness"])
+        let said = learned.predict("what a wonderful page")
+        #expect(abs(said.group[0] - said.probability[0]) < 1e-6 && said.group[1] > said.group[0] && said.group[2] == 0)
+        let dull = learned.predict("what a dreadful page")
+        #expect(said.group[0] >= learned.threshold[2] && dull.group[0] < learned.threshold[2])
+    }
+
     @Test func sameSeedSameBytes() throws {
         let samples = toy(60, seed: 4)
         let first = try trained(samples)
