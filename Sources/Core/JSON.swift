@@ -38,8 +38,12 @@ public enum JSON {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath,
-                    debugDescription: "a field is none of: \(known.joined(separator: ", "))"))
+                    debugDescription: "a field is none of: \(known.map(snakeCase).joined(separator: ", "))"))
         }
+    }
+
+    private static func snakeCase(_ name: String) -> String {
+        name.reduce("") { $0 + ($1.isUppercase ? "_" + $1.lowercased() : String($1)) }
     }
 
     private struct AnyField: CodingKey {

@@ -19,8 +19,7 @@ extension Engine {
         let (people, left, unreadable) = try participants(of: id)
         let export = try StudyExport(
             study: id, people: people, k: k, sessionsWithoutConsent: left, unreadable: unreadable)
-        // Asked for the size alone it gives nothing away.
-        if !store.isReadOnly { try store.fixK(k, of: id) }
+        try store.fixK(k, of: id)
         if logs { try note(.studyExported) }
         return export
     }

@@ -106,6 +106,15 @@ enum ItemCoding {
     }
 }
 
+extension SessionItem {
+    /// The bytes that are sealed and kept.
+    public func plainBytes() throws(AffettoError) -> [UInt8] {
+        var out: [UInt8] = []
+        try ItemCoding.encode(self, into: &out)
+        return out
+    }
+}
+
 /// Reads what `ItemCoding` wrote, and stops where the bytes end.
 private struct Reader {
     static let cut = AffettoError(.argument, "an item's bytes are not whole")

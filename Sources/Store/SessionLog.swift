@@ -1,21 +1,5 @@
 import AffettoCore
 
-/// One thing that happened in a session and is kept.
-public enum SessionItem: Sendable {
-    case event(SessionEvent)
-    case state(AffectState)
-    case decision(Decision)
-    case outcome(Outcome)
-    case prompt(Prompt)
-
-    /// The bytes that are sealed and kept.
-    public func plainBytes() throws(AffettoError) -> [UInt8] {
-        var out: [UInt8] = []
-        try ItemCoding.encode(self, into: &out)
-        return out
-    }
-}
-
 /// Gathers what happens in one session and writes it, many items to a transaction. `append` only remembers; the disk is
 /// waited for in `commit` and `commitIfDue` alone. Whenever the process is killed, what was appended since the last of
 /// those is lost, and nothing more.

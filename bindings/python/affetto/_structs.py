@@ -1,0 +1,292 @@
+"""The structs of affetto.h in ctypes, in the header's order.
+
+The package's tests compare names, types, sizes and offsets with the header and with a C compiler.
+"""
+
+from __future__ import annotations
+
+from ctypes import (
+    CFUNCTYPE,
+    POINTER,
+    Structure,
+    c_char,
+    c_char_p,
+    c_double,
+    c_float,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint8,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
+
+ABI_VERSION = 0
+BLENDSHAPE_COUNT = 52
+VOICE_FEATURE_COUNT = 88
+VOICE_DESCRIPTOR_COUNT = 25
+
+# int32_t (*)(void *context, uint8_t key[32])
+KEY_FN = CFUNCTYPE(c_int32, c_void_p, POINTER(c_uint8))
+# void (*)(void *context, int32_t level, const char *line)
+LOG_FN = CFUNCTYPE(None, c_void_p, c_int32, c_char_p)
+
+
+class affetto_engine_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("read_only", c_int32),
+        ("store_path", c_char_p),
+        ("policy_preset", c_char_p),
+        ("key", KEY_FN),
+        ("key_context", c_void_p),
+        ("key_path", c_char_p),
+        ("passphrase", c_char_p),
+        ("log", LOG_FN),
+        ("log_context", c_void_p),
+        ("seed", c_uint64),
+    ]
+
+
+class affetto_consent(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("modality", c_int32),
+        ("purpose", c_int32),
+        ("grantor", c_int32),
+        ("granted_unix_s", c_int64),
+        ("expires_unix_s", c_int64),
+        ("method", c_char_p),
+        ("evidence_sha256", c_char_p),
+    ]
+
+
+class affetto_session_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("task", c_int32),
+        ("purpose", c_int32),
+        ("playback", c_int32),
+        ("audio_rate_hz", c_uint32),
+        ("audio_channels", c_uint32),
+        ("started_unix_s", c_int64),
+    ]
+
+
+class affetto_face_frame(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("tracking", c_float),
+        ("blendshape", c_float * BLENDSHAPE_COUNT),
+    ]
+
+
+class affetto_activity_event(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("kind", c_int32),
+        ("correct", c_int32),
+        ("attempts", c_int32),
+        ("seconds", c_float),
+        ("difficulty", c_float),
+    ]
+
+
+class affetto_self_report(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("emotion", c_int32),
+        ("valence", c_float),
+        ("arousal", c_float),
+        ("control", c_float),
+    ]
+
+
+class affetto_state(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("emotion", c_int32),
+        ("time", c_int64),
+        ("valence", c_float),
+        ("arousal", c_float),
+        ("control", c_float),
+        ("valence_sd", c_float),
+        ("arousal_sd", c_float),
+        ("control_sd", c_float),
+        ("probability", c_float * 14),
+        ("confidence", c_float),
+        ("abstain", c_int32),
+        ("evidence", c_float * 5),
+        ("generation", c_uint64),
+    ]
+
+
+class affetto_decision(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("action", c_int32),
+        ("id", c_uint64),
+        ("gate", c_int32),
+        ("strategy", c_int32),
+        ("goal", c_int32),
+        ("reserved", c_int32),
+        ("track", c_char * 64),
+        ("propensity", c_double),
+        ("expected_benefit", c_float),
+        ("expected_liking", c_float),
+        ("target_valence", c_float),
+        ("target_arousal", c_float),
+        ("path_progress", c_float),
+        ("reserved_2", c_float),
+    ]
+
+
+class affetto_feedback(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("skipped", c_int32),
+        ("liking", c_float),
+        ("benefit", c_float),
+        ("listened_seconds", c_float),
+    ]
+
+
+class affetto_audio(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("rate_hz", c_uint32),
+        ("channels", c_uint32),
+        ("reserved", c_uint32),
+        ("samples", c_void_p),
+        ("frames", c_size_t),
+    ]
+
+
+class affetto_track(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("is_explicit", c_int32),
+        ("id", c_char * 64),
+        ("title", c_char * 128),
+        ("artist", c_char * 128),
+        ("uri", c_char * 512),
+        ("licence", c_char * 64),
+        ("style", c_char * 32),
+        ("lyrics_language", c_char * 16),
+        ("label_source", c_int32),
+        ("key", c_int32),
+        ("is_minor", c_int32),
+        ("valence", c_float),
+        ("arousal", c_float),
+        ("valence_sd", c_float),
+        ("arousal_sd", c_float),
+        ("duration_s", c_float),
+        ("tempo_bpm", c_float),
+        ("pulse_clarity", c_float),
+        ("key_clarity", c_float),
+        ("majorness", c_float),
+        ("loudness_lufs", c_float),
+        ("energy_db", c_float),
+        ("brightness_hz", c_float),
+        ("flux", c_float),
+        ("onset_rate", c_float),
+    ]
+
+
+class affetto_query(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("instrumental_only", c_int32),
+        ("valence", c_float),
+        ("arousal", c_float),
+        ("radius", c_float),
+        ("style", c_char_p),
+    ]
+
+
+class affetto_access(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("purpose", c_int32),
+        ("role", c_int32),
+        ("reserved", c_int32),
+    ]
+
+
+class affetto_voice_frame(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("is_final", c_int32),
+        ("index", c_int64),
+        ("time_s", c_double),
+        ("f0_hz", c_float),
+        ("periodicity", c_float),
+        ("intensity_db", c_float),
+        ("is_speech", c_int32),
+        ("is_nucleus", c_int32),
+        ("descriptor", c_float * VOICE_DESCRIPTOR_COUNT),
+    ]
+
+
+class affetto_voice_summary(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("duration_s", c_float),
+        ("speech_ratio", c_float),
+        ("voiced_ratio", c_float),
+        ("f0_mean_hz", c_float),
+        ("f0_sd_semitones", c_float),
+        ("intensity_db", c_float),
+        ("intensity_sd_db", c_float),
+        ("syllables_per_s", c_float),
+        ("alpha_ratio_db", c_float),
+        ("snr_db", c_float),
+        ("clipped_ratio", c_float),
+        ("pauses_per_min", c_float),
+        ("pause_mean_s", c_float),
+        ("bandwidth_hz", c_float),
+    ]
+
+
+class affetto_voice_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("rate_hz", c_uint32),
+        ("channels", c_uint32),
+        ("mode", c_int32),
+        ("provisional", c_int32),
+        ("window_s", c_float),
+        ("hop_s", c_float),
+    ]
+
+
+class affetto_voice_window(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reserved", c_uint32),
+        ("start_s", c_double),
+        ("end_s", c_double),
+        ("feature", c_float * VOICE_FEATURE_COUNT),
+    ]
+
+
+STRUCTS: tuple[type[Structure], ...] = (
+    affetto_engine_options,
+    affetto_consent,
+    affetto_session_options,
+    affetto_face_frame,
+    affetto_activity_event,
+    affetto_self_report,
+    affetto_state,
+    affetto_decision,
+    affetto_feedback,
+    affetto_access,
+    affetto_audio,
+    affetto_track,
+    affetto_query,
+    affetto_voice_frame,
+    affetto_voice_summary,
+    affetto_voice_options,
+    affetto_voice_window,
+)
