@@ -95,7 +95,7 @@ let package = Package(
             name: "AffettoCAPI",
             dependencies: [
                 "CAffetto", "AffettoEngine", "AffettoLibrary", "AffettoVoice", "AffettoFace", "AffettoActivity",
-                "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoCore",
+                "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoText", "AffettoCore",
             ] + distDependencies,
             path: "Sources/CAPI", exclude: ["exports.map"], linkerSettings: distLinking),
         .target(name: "AffettoAudioFiles", dependencies: ["AffettoCore", "CSndfile"], path: "Sources/AudioFiles"),
@@ -105,7 +105,7 @@ let package = Package(
             name: "affetto",
             dependencies: [
                 "AffettoEngine", "AffettoAudioFiles", "AffettoLibrary", "AffettoVoice", "AffettoFace",
-                "AffettoActivity", "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoCore",
+                "AffettoActivity", "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoText", "AffettoCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/affetto"),

@@ -56,7 +56,7 @@
 extern "C" {
 #endif
 
-/* ---- Version --------------------------------------------------------------------------------------------------- */
+/* ---- Version ----------------------------------------------------------------------------------------------------- */
 
 /* The ABI this header describes. 0 = may still change with every release. Compare it with affetto_abi_version()
  * after loading the library. */
@@ -68,7 +68,7 @@ uint32_t affetto_abi_version(void);
 /* The library's own version, "0.1.0". */
 const char *affetto_version(void);
 
-/* ---- Status ---------------------------------------------------------------------------------------------------- */
+/* ---- Status ------------------------------------------------------------------------------------------------------ */
 
 /* Numbers are never renumbered; the gaps between families are for growth. */
 typedef enum affetto_status {
@@ -102,13 +102,13 @@ const char *affetto_status_name(affetto_status status);
  * nothing has failed. */
 const char *affetto_last_error_message(void);
 
-/* ---- Handles --------------------------------------------------------------------------------------------------- */
+/* ---- Handles ----------------------------------------------------------------------------------------------------- */
 
 typedef struct affetto_engine affetto_engine;   /* models, library, store, policy: one a process, shared */
 typedef struct affetto_session affetto_session; /* one learner's sitting */
 typedef struct affetto_voice affetto_voice;     /* voice features as a stream, without a session */
 
-/* ---- Vocabulary: structs hold these as int32_t ------------------------------------------------------------------ */
+/* ---- Vocabulary: structs hold these as int32_t ------------------------------------------------------------------- */
 
 typedef int64_t affetto_time; /* microseconds on the host's monotonic clock */
 
@@ -201,7 +201,7 @@ const char *affetto_action_name(int32_t action);
 const char *affetto_gate_name(int32_t gate);
 const char *affetto_abstain_name(int32_t abstain);
 
-/* ---- Engine ---------------------------------------------------------------------------------------------------- */
+/* ---- Engine ------------------------------------------------------------------------------------------------------ */
 
 /* Writes the 32-byte key of the engine to `key` and returns 0; anything else means "no key". Called once, inside
  * affetto_engine_create, on the calling thread; it must not call the library. */
@@ -251,7 +251,7 @@ affetto_status affetto_engine_maintain(affetto_engine *engine, affetto_time now)
  * one that affetto-train wrote. @return OK, NOT_FOUND, MODEL (damaged, wrong task), MODEL_VERSION. */
 affetto_status affetto_engine_load_model(affetto_engine *engine, const char *path);
 
-/* ---- Learner: assessment, consent, rights ----------------------------------------------------------------------- */
+/* ---- Learner: assessment, consent, rights ------------------------------------------------------------------------ */
 
 /* Creates a learner. `learner` is the host's id, 1..128 bytes; it is never stored in the clear. `assessment_json` is
  * an object, NULL for none; every field may be missing:
@@ -320,7 +320,7 @@ affetto_status affetto_learner_forget(affetto_engine *engine, const char *learne
  * of the sessions, is there already), STORE. */
 affetto_status affetto_learner_import(affetto_engine *engine, const char *json, ptrdiff_t length);
 
-/* ---- Policy: what may be sensed and read ------------------------------------------------------------------------ */
+/* ---- Policy: what may be sensed and read ------------------------------------------------------------------------- */
 
 /* Would a push of this modality for this purpose be taken, now? `preset` NULL = the engine's own; another name asks
  * what that preset would say. @return OK, POLICY or CONSENT (the message cites the rule), NOT_FOUND. */
@@ -346,7 +346,7 @@ affetto_status affetto_policy_amend(affetto_engine *engine, const char *json);
 /* What hosts have attested in this store, oldest first, as a JSON array. Buffer rule as above. @return OK. */
 affetto_status affetto_policy_attestations(affetto_engine *engine, char *buffer, size_t capacity, size_t *out_length);
 
-/* ---- Session: sense --------------------------------------------------------------------------------------------- */
+/* ---- Session: sense ---------------------------------------------------------------------------------------------- */
 
 typedef struct affetto_session_options {
   uint32_t struct_size;
@@ -434,7 +434,7 @@ void affetto_self_report_init(affetto_self_report *report, uint32_t size);
 affetto_status affetto_session_push_self_report(affetto_session *session, affetto_time now,
                                                 const affetto_self_report *report);
 
-/* ---- Session: fuse ---------------------------------------------------------------------------------------------- */
+/* ---- Session: fuse ----------------------------------------------------------------------------------------------- */
 
 typedef struct affetto_state { /* how the learner seems to feel; plain data */
   uint32_t struct_size;
@@ -466,7 +466,7 @@ affetto_status affetto_session_dropped(affetto_session *session, uint64_t *out_f
 /* JSON: which evidence moved the present state, when, how much, with what quality. Buffer rule as above. */
 affetto_status affetto_session_explain(affetto_session *session, char *buffer, size_t capacity, size_t *out_length);
 
-/* ---- Session: decide, guide, learn ------------------------------------------------------------------------------ */
+/* ---- Session: decide, guide, learn ------------------------------------------------------------------------------- */
 
 typedef struct affetto_decision {
   uint32_t struct_size;
@@ -558,7 +558,7 @@ affetto_status affetto_session_read(affetto_engine *engine, const affetto_access
 affetto_status affetto_report_html(affetto_engine *engine, const affetto_access *access, const char *learner,
                                    const char *session_id, char *buffer, size_t capacity, size_t *out_length);
 
-/* ---- Store: check, backup, key, retention, audit ---------------------------------------------------------------- */
+/* ---- Store: check, backup, key, retention, audit ----------------------------------------------------------------- */
 
 /* Reads the whole store and says, as JSON, whether it is sound, what is wrong with it, and how much it holds:
  * {"is_sound", "findings": ["..."], "schema", "bytes", "learners", "consents", "sessions", "items", "tracks",
@@ -839,6 +839,36 @@ affetto_status affetto_voice_summarize(affetto_voice *voice, affetto_voice_summa
 
 /* Audio frames dropped because the ring was full. */
 affetto_status affetto_voice_dropped(affetto_voice *voice, uint64_t *out_frames);
+
+/* ---- Research: text without a session ---------------------------------------------------------------------------- */
+
+/* What the embedded text model says of an English message; no consent is asked, nothing is kept. */
+typedef struct affetto_text_reading {
+  uint32_t struct_size;
+  float quality;                            /* 0..1: how much of the message the model knows; 0 = nothing was said */
+  float valence, arousal, control;          /* -1..1 */
+  float valence_sd, arousal_sd, control_sd; /* of the error on texts left out */
+  float probability[28];                    /* by affetto_text_label_name, each by itself */
+  float perceived[5];                       /* by affetto_text_perceived_name: what readers see in it */
+} affetto_text_reading;
+#define AFFETTO_TEXT_READING_INIT \
+  { (uint32_t)sizeof(affetto_text_reading), 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 } }
+void affetto_text_reading_init(affetto_text_reading *reading, uint32_t size);
+
+/* "admiration" .. "neutral" (GoEmotions, index 0..27); "anger", "fear", "joy", "sadness", "surprise" (BRIGHTER, index
+ * 0..4). NULL outside. */
+const char *affetto_text_label_name(int32_t index);
+const char *affetto_text_perceived_name(int32_t index);
+
+/* `length` bytes of UTF-8, or -1 for NUL-terminated; at most 1 MiB. The first call in a process makes the model ready.
+ * @return OK, ARGUMENT, RANGE, ENCODING. */
+affetto_status affetto_text_read(const char *utf8, ptrdiff_t length, affetto_text_reading *out_reading);
+
+/* Why a label is likely, word by word, as JSON: {"label", "probability", "bias", "spans": [{"from", "to" (bytes),
+ * "weight"}]}; bias and weights sum to the label's log odds. `label` NULL = the one that stands out most. Buffer rule
+ * as above. @return OK, ARGUMENT, RANGE, ENCODING, NOT_FOUND (no such label), BUFFER_TOO_SMALL. */
+affetto_status affetto_text_explain(const char *utf8, ptrdiff_t length, const char *label, char *buffer,
+                                    size_t capacity, size_t *out_length);
 
 #ifdef __cplusplus
 }

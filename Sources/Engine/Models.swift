@@ -12,18 +12,22 @@ struct Models: Sendable {
     var face: FaceModel
     var text: TextModel
 
-    static func embedded() throws(AffettoError) -> Models {
-        func pack(_ task: String) throws(AffettoError) -> ModelPack {
-            var size = 0
-            guard let start = affetto_model_data(task, &size) else {
-                throw AffettoError(.model, "this library was built without a \(task) model")
-            }
-            return try ModelPack(staticBytes: UnsafeRawBufferPointer(start: start, count: size))
+    static func pack(_ task: String) throws(AffettoError) -> ModelPack {
+        var size = 0
+        guard let start = affetto_model_data(task, &size) else {
+            throw AffettoError(.model, "this library was built without a \(task) model")
         }
-        return Models(
+        return try ModelPack(staticBytes: UnsafeRawBufferPointer(start: start, count: size))
+    }
+
+    static func embedded() throws(AffettoError) -> Models {
+        Models(
             voice: try VoiceModel(pack: pack(VoiceModel.task)), face: try FaceModel(pack: pack(FaceModel.task)),
             text: try TextModel(pack: pack(TextModel.task)))
     }
+
+    /// The embedded text model, made at first use.
+    fileprivate static let text = Result { () throws(AffettoError) in try TextModel(pack: pack(TextModel.task)) }
 
     /// Replaces the model of the pack's task.
     mutating func adopt(_ pack: ModelPack) throws(AffettoError) {
@@ -50,3 +54,6 @@ struct Models: Sendable {
         return bytes
     }
 }
+
+/// The embedded text model without an engine, for research.
+public func embeddedTextModel() throws(AffettoError) -> TextModel { try Models.text.get() }

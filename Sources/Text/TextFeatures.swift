@@ -33,41 +33,60 @@ public enum TextFeatures {
     /// - Parameter text: any length; work is as its length times the logarithm of that.
     public static func extract(_ text: String) -> Bag {
         var bag = Bag()
-        let words = tokens(text)
-        bag.words.reserveCapacity(words.count * 2)
-        var negated = 0
-        var last: [UInt8] = []
-        for word in words {
-            let token = hash(1, word)
+        each(text) { token, _, words, letters in
             bag.tokens.append(token)
-            bag.words.append(token)
-            if !last.isEmpty { bag.words.append(pair(last, word)) }
-            if negated > 0 {
-                bag.words.append(hash(3, word))
-                negated -= 1
-            }
-            if isNegation(token) { negated = 3 }
-            grams(word, &bag.letters)
-            last = word
+            bag.words += words
+            bag.letters += letters
         }
         bag.words.sort()
         bag.letters.sort()
         return bag
     }
 
-    /// Lower-case words without apostrophes, emoji and marks, as UTF-8.
-    private static func tokens(_ text: String) -> [[UInt8]] {
-        var out: [[UInt8]] = []
+    /// Each token in its order, with its place in the UTF-8 and what it adds to the two blocks; the pair with the token before
+    /// is among its words.
+    static func each(
+        _ text: String, _ body: (_ token: UInt32, _ place: Range<Int>, _ words: [UInt32], _ letters: [UInt32]) -> Void
+    ) {
+        var negated = 0
+        var last: [UInt8] = []
+        var words: [UInt32] = []
+        var letters: [UInt32] = []
+        for (word, place) in tokens(text) {
+            let token = hash(1, word)
+            words.removeAll(keepingCapacity: true)
+            letters.removeAll(keepingCapacity: true)
+            words.append(token)
+            if !last.isEmpty { words.append(pair(last, word)) }
+            if negated > 0 {
+                words.append(hash(3, word))
+                negated -= 1
+            }
+            if isNegation(token) { negated = 3 }
+            grams(word, &letters)
+            last = word
+            body(token, place, words, letters)
+        }
+    }
+
+    /// Lower-case words without apostrophes, emoji and marks, as UTF-8, and where they stand in the text's.
+    private static func tokens(_ text: String) -> [(bytes: [UInt8], place: Range<Int>)] {
+        var out: [(bytes: [UInt8], place: Range<Int>)] = []
         var word: [UInt8] = []
         var isForeign = false
+        // Where the scalar at hand begins and ends, and where the word began.
+        var (at, next, start) = (0, 0, 0)
         var repeated: (scalar: Unicode.Scalar, count: Int) = (" ", 0)
         func close() {
-            if !word.isEmpty, !isForeign { out.append(word) }
+            if !word.isEmpty, !isForeign { out.append((word, start..<at)) }
             word.removeAll(keepingCapacity: true)
             isForeign = false
         }
         for scalar in text.unicodeScalars {
             repeated = scalar == repeated.scalar ? (scalar, repeated.count + 1) : (scalar, 1)
+            at = next
+            next += UTF8.width(scalar)
+            if word.isEmpty { start = at }
             if scalar.value < 0x80 {
                 let byte = UInt8(scalar.value)
                 switch byte {
@@ -78,7 +97,7 @@ public enum TextFeatures {
                 case UInt8(ascii: "'"): break
                 case 0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E:
                     close()
-                    if repeated.count <= 3 { out.append([byte]) }
+                    if repeated.count <= 3 { out.append(([byte], at..<next)) }
                 default: close()
                 }
             } else if scalar == "’" || scalar.properties.canonicalCombiningClass != .notReordered {
@@ -88,11 +107,12 @@ public enum TextFeatures {
                 if repeated.count <= 2 { word.append(contentsOf: scalar.properties.lowercaseMapping.utf8) }
             } else if scalar.properties.isEmojiPresentation {
                 close()
-                if repeated.count <= 3 { out.append(Array(String(scalar).utf8)) }
+                if repeated.count <= 3 { out.append((Array(String(scalar).utf8), at..<next)) }
             } else {
                 close()
             }
         }
+        at = next
         close()
         return out
     }

@@ -138,6 +138,50 @@ public struct TextModel: Sendable {
             quality: Float(row.count) / Float(max(different, 1)) * min(Float(row.count) / 20, 1))
     }
 
+    /// Why a label is likely: its log odds, word by word.
+    public struct Explanation: Sendable, Codable, Equatable {
+        public struct Span: Sendable, Codable, Equatable {
+            /// Bytes of the UTF-8 text, first and one past the last.
+            public var from: Int
+            public var to: Int
+            /// What the word, the pair that it ends and its letter groups add to the log odds.
+            public var weight: Float
+        }
+
+        public var label: String
+        public var probability: Float
+        /// Log odds of the label where nothing is said.
+        public var bias: Float
+        /// In the order of the text; with `bias` they sum to the log odds.
+        public var spans: [Span]
+    }
+
+    /// - Parameter label: of `labels`; `nil` = the one furthest above, or least below, its threshold.
+    /// - Throws: `.notFound` for a label that is none of these.
+    public func explain(_ text: String, label name: String? = nil) throws(AffettoError) -> Explanation {
+        let bag = TextFeatures.extract(text)
+        let probability = predict(bag: bag).probability
+        let leading = labels.indices.max {
+            probability[$0] / max(threshold[$0], 1e-6) < probability[$1] / max(threshold[$1], 1e-6)
+        }
+        guard let label = name.map({ labels.firstIndex(of: $0) }) ?? leading else {
+            throw AffettoError(.notFound, "the text model has no such label")
+        }
+        let shares = vocabulary.shares(bag)
+        let outputs = bias.count
+        var spans: [Explanation.Span] = []
+        TextFeatures.each(text) { _, place, words, letters in
+            var weight: Float = 0
+            for hash in words + letters {
+                guard let (column, value) = shares[hash] else { continue }
+                let quantised = weights.quantised[Int(column) * outputs + label]
+                weight += value * weights.scale[Int(column)] * Float(quantised)
+            }
+            spans.append(.init(from: place.lowerBound, to: place.upperBound, weight: weight))
+        }
+        return Explanation(label: labels[label], probability: probability[label], bias: bias[label], spans: spans)
+    }
+
     static func any(_ members: [Int], _ probability: [Float]) -> Float {
         1 - members.reduce(1) { $0 * (1 - probability[$1]) }
     }

@@ -30,6 +30,19 @@ struct TextVocabulary: Sendable {
         return low < end && hashes[low] == hash ? low : nil
     }
 
+    /// The value of each known feature: what it is worth each time it stands there, so that a message can be explained word by
+    /// word.
+    func shares(_ bag: TextFeatures.Bag) -> [UInt32: (column: UInt32, value: Float)] {
+        let row = row(bag).known
+        var times: [UInt32: Float] = [:]
+        for hash in bag.words + bag.letters { times[hash, default: 0] += 1 }
+        return Dictionary(
+            row.map { entry in
+                let hash = hashes[Int(entry.column)]
+                return (hash, (entry.column, entry.value / (times[hash] ?? 1)))
+            }, uniquingKeysWith: { a, _ in a })
+    }
+
     /// Columns with their values; and how many different features the message has, known or not.
     func row(_ bag: TextFeatures.Bag) -> (known: [(column: UInt32, value: Float)], different: Int) {
         var out: [(column: UInt32, value: Float)] = []

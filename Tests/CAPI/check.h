@@ -55,6 +55,7 @@ void test_job(void);
 void test_library(void);
 void test_keeping(void);
 void test_policy(void);
+void test_words(void);
 void test_store(void);
 void test_study(void);
 void test_threads(void);

@@ -17,6 +17,7 @@ int main(int argc, char **argv) {
     {"voice", test_voice},
     {"keeping", test_keeping},
     {"policy", test_policy},
+    {"words", test_words},
     {"study", test_study},
   };
   setvbuf(stdout, NULL, _IOLBF, 0);

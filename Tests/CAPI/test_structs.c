@@ -91,6 +91,7 @@ static void test_defaults(void) {
   CHECK_INIT(affetto_decision, AFFETTO_DECISION_INIT);
   CHECK_INIT(affetto_feedback, AFFETTO_FEEDBACK_INIT);
   CHECK_INIT(affetto_access, AFFETTO_ACCESS_INIT);
+  CHECK_INIT(affetto_text_reading, AFFETTO_TEXT_READING_INIT);
   CHECK_INIT(affetto_audio, AFFETTO_AUDIO_INIT);
   CHECK_INIT(affetto_track, AFFETTO_TRACK_INIT);
   CHECK_INIT(affetto_query, AFFETTO_QUERY_INIT);

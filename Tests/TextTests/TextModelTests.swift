@@ -98,6 +98,35 @@ import Testing
         #expect(abs(found - 1 / (1 + exp(-sum))) < 1e-4)
     }
 
+    /// The parts sum to the whole, and each stands where its word does.
+    @Test(arguments: [
+        "I am so happy that this finally works!!", "not happy, not at all", "naïve café 😀😀 happy 我 happy",
+        "so so so so", "",
+        "don't don’t SAD!!!",
+    ])
+    func anExplanationSumsToTheLogOdds(_ text: String) throws {
+        let model = try embedded()
+        let bytes = Array(text.utf8)
+        for label in [nil, "joy", "sadness", "neutral"] {
+            let why = try model.explain(text, label: label)
+            let odds = why.bias + why.spans.reduce(0) { $0 + $1.weight }
+            #expect(abs(1 / (1 + exp(-odds)) - why.probability) < 1e-4)
+            for span in why.spans {
+                let word = String(decoding: bytes[span.from..<span.to], as: UTF8.self)
+                #expect(!word.isEmpty && !word.contains(" ") && !word.contains("\u{FFFD}"))
+            }
+        }
+        #expect(code { _ = try model.explain(text, label: "no such") } == .notFound)
+    }
+
+    @Test func theTellingWordStandsOut() throws {
+        let text = "today we went to the shop and I was absolutely disgusted by it"
+        let why = try embedded().explain(text, label: "disgust")
+        let top = try #require(why.spans.max { $0.weight < $1.weight })
+        #expect(String(decoding: Array(text.utf8)[top.from..<top.to], as: UTF8.self) == "disgusted")
+        #expect(try embedded().explain("Thank you so much!").label == "gratitude")
+    }
+
     // MARK: The embedded pack
 
     @Test func theEmbeddedPackTellsGladFromBad() throws {

@@ -11,7 +11,7 @@
 It claims no cure and makes no diagnosis: music may help, and often silence does.
 """
 
-from . import voice
+from . import text, voice
 from ._call import now
 from ._library import library as _load
 from .engine import Engine
@@ -109,5 +109,6 @@ __all__ = [
     "frames",
     "library_version",
     "now",
+    "text",
     "voice",
 ]

@@ -132,6 +132,10 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_voice_functionals": (_STATUS, (_VOICE, *_NUMBERS)),
     "affetto_voice_summarize": (_STATUS, (_VOICE, POINTER(affetto_voice_summary))),
     "affetto_voice_dropped": (_STATUS, (_VOICE, POINTER(c_uint64))),
+    "affetto_text_label_name": (c_char_p, (c_int32,)),
+    "affetto_text_perceived_name": (c_char_p, (c_int32,)),
+    "affetto_text_read": (_STATUS, (c_char_p, c_ssize_t, POINTER(affetto_text_reading))),
+    "affetto_text_explain": (_STATUS, (c_char_p, c_ssize_t, c_char_p, *_RESULT)),
 }
 
 

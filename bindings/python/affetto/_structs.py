@@ -25,6 +25,8 @@ from ctypes import (
 ABI_VERSION = 0
 BLENDSHAPE_COUNT = 52
 VOICE_FEATURE_COUNT = 88
+TEXT_LABEL_COUNT = 28
+TEXT_PERCEIVED_COUNT = 5
 VOICE_DESCRIPTOR_COUNT = 25
 
 # int32_t (*)(void *context, uint8_t key[32])
@@ -261,6 +263,21 @@ class affetto_voice_options(Structure):
     ]
 
 
+class affetto_text_reading(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("quality", c_float),
+        ("valence", c_float),
+        ("arousal", c_float),
+        ("control", c_float),
+        ("valence_sd", c_float),
+        ("arousal_sd", c_float),
+        ("control_sd", c_float),
+        ("probability", c_float * TEXT_LABEL_COUNT),
+        ("perceived", c_float * TEXT_PERCEIVED_COUNT),
+    ]
+
+
 class affetto_voice_window(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -289,4 +306,5 @@ STRUCTS: tuple[type[Structure], ...] = (
     affetto_voice_summary,
     affetto_voice_options,
     affetto_voice_window,
+    affetto_text_reading,
 )
