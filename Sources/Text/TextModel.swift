@@ -115,10 +115,11 @@ public struct TextModel: Sendable {
         var sums = bias
         let outputs = sums.count
         sums.withUnsafeMutableBufferPointer { sums in
+            guard let sums = sums.baseAddress, let quantised = weights.quantised.baseAddress else { return }
             for (column, value) in row {
-                let start = Int(column) * outputs
-                let scaled = value * weights.scale[Int(column)]
-                for i in 0..<outputs { sums[i] += scaled * Float(weights.quantised[start + i]) }
+                let weights = quantised + Int(column) * outputs
+                let scaled = value * self.weights.scale[Int(column)]
+                for i in 0..<outputs { sums[i] += scaled * Float(weights[i]) }
             }
         }
         let n = labels.count

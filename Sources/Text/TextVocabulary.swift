@@ -7,27 +7,23 @@ struct TextVocabulary: Sendable {
     let hashes: [UInt32]
     /// log((1 + texts) / (1 + texts with it)) + 1.
     let rarity: [Float]
-    /// Place of the first hash with these upper ten bits.
-    private let starts: [Int]
+    /// Place of the first hash with these upper 16 bits: one or two hashes share them.
+    private let starts: [UInt32]
 
     init(hashes: [UInt32], rarity: [Float]) {
         self.hashes = hashes
         self.rarity = rarity
-        var starts = [Int](repeating: 0, count: 1025)
-        for hash in hashes { starts[Int(hash >> 22) + 1] += 1 }
-        for i in 1...1024 { starts[i] += starts[i - 1] }
+        var starts = [UInt32](repeating: 0, count: (1 << 16) + 1)
+        for hash in hashes { starts[Int(hash >> 16) + 1] += 1 }
+        for i in 1...(1 << 16) { starts[i] += starts[i - 1] }
         self.starts = starts
     }
 
     func place(_ hash: UInt32) -> Int? {
-        var low = starts[Int(hash >> 22)]
-        var high = starts[Int(hash >> 22) + 1]
-        let end = high
-        while low < high {
-            let middle = (low + high) / 2
-            if hashes[middle] < hash { low = middle + 1 } else { high = middle }
-        }
-        return low < end && hashes[low] == hash ? low : nil
+        let end = Int(starts[Int(hash >> 16) + 1])
+        var place = Int(starts[Int(hash >> 16)])
+        while place < end, hashes[place] < hash { place += 1 }
+        return place < end && hashes[place] == hash ? place : nil
     }
 
     /// The value of each known feature: what it is worth each time it stands there, so that a message can be explained word by
@@ -46,6 +42,7 @@ struct TextVocabulary: Sendable {
     /// Columns with their values; and how many different features the message has, known or not.
     func row(_ bag: TextFeatures.Bag) -> (known: [(column: UInt32, value: Float)], different: Int) {
         var out: [(column: UInt32, value: Float)] = []
+        out.reserveCapacity(bag.words.count + bag.letters.count)
         var different = 0
         for block in [bag.words, bag.letters] {
             let first = out.count

@@ -3,6 +3,7 @@
 #   run.sh embed              size, dependencies and exports of libaffetto.so; time to load and to the first estimate
 #   run.sh voice              all 88 voice features: CPU time against openSMILE and the FFT floor; streaming
 #   run.sh voice-agreement    voice features against openSMILE, Praat and signals with known truth
+#   run.sh text               messages a second against fastText; memory asked for; a message of 1 MB
 #   run.sh store              the sealed store against SQLite alone; opening and erasing with 10,000 learners
 #   run.sh faults [--long]    the store under failing disks, power failures, kills and damage; policy cases
 # Peers are installed by pip into .build/peers, to measure against and for nothing else; one that cannot be installed is
@@ -47,6 +48,14 @@ voice_agreement() {
 faults() {
     swift build -c release --product affetto-faults >&2
     .build/release/affetto-faults "$@"
+}
+
+text() {
+    need_library
+    need_python numpy fasttext-wheel
+    gcc -std=gnu11 -O2 -Wall -Wextra -I Include Tests/Benchmarks/text/text.c -o .build/benchmarks/text \
+        -L .build/dist/lib -laffetto -rdynamic -Wl,-rpath,"$root/.build/dist/lib"
+    $python Tests/Benchmarks/text/speed.py "$root/.build/benchmarks/text"
 }
 
 store() {
@@ -95,8 +104,9 @@ voice) voice "$@" ;;
 voice-agreement) voice_agreement "$@" ;;
 faults) faults "$@" ;;
 store) store ;;
+text) text ;;
 *)
-    echo "usage: run.sh embed | faults | store | voice | voice-agreement" >&2
+    echo "usage: run.sh embed | faults | store | text | voice | voice-agreement" >&2
     exit 2
     ;;
 esac
