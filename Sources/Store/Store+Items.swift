@@ -89,18 +89,19 @@ extension Store.Files {
     fileprivate func item(
         _ seq: Int64, of session: String, _ number: Int64, _ vault: Vault
     ) throws(AffettoError) -> SessionItem? {
+        var place = ItemPlace(session)
         let found = try database.first(
             "SELECT place & 0xFFFFFFFF, kind, sealed_payload FROM item WHERE place <= ? ORDER BY place DESC LIMIT 1",
             .integer(number << 32 | (seq & 0xFFFF_FFFF))
-        ) { row throws(AffettoError) in
-            (first: row.integer(0), kind: ItemKind(rawValue: row.integer(1)), sealed: row.blob(2))
+        ) { row throws(AffettoError) -> (first: Int64, kind: ItemKind, plain: [UInt8])? in
+            // What lies before may be another session's: it does not open here.
+            let first = row.integer(0)
+            guard let kind = ItemKind(rawValue: row.integer(1)) else { return nil }
+            let place = place.bytes(first, kind)
+            return row.withBlob(2) { vault.open($0, place: place) }.map { (first, kind, $0) }
         }
-        // What lies before may be another session's: it does not open here.
-        var place = ItemPlace(session)
-        guard let found, let kind = found.kind,
-            let plain = vault.open(found.sealed, place: place.bytes(found.first, kind))
-        else { return nil }
-        var reader = RunReader(found.first, kind, plain)
+        guard let (first, kind, plain) = found ?? nil else { return nil }
+        var reader = RunReader(first, kind, plain)
         while let next = try reader.next() {
             if next.seq == seq { return try SessionItem(next.kind, plain[next.bytes]) }
         }
@@ -302,9 +303,12 @@ private struct ItemPlace {
     private let prefix: Int
 
     init(_ session: String) {
-        buffer = Array("item|\(session)/".utf8)
+        buffer = []
+        buffer.reserveCapacity(session.utf8.count + 40)
+        buffer.append(contentsOf: "item|".utf8)
+        buffer.append(contentsOf: session.utf8)
+        buffer.append(UInt8(ascii: "/"))
         prefix = buffer.count
-        buffer.reserveCapacity(prefix + 32)
     }
 
     mutating func bytes(_ seq: Int64, _ kind: ItemKind) -> [UInt8] {

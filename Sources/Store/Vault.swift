@@ -90,17 +90,17 @@ struct Vault {
     /// The sealed bytes, or `nil` when the key is another, the cell is another, or a bit is not as it was.
     func open(_ sealed: [UInt8], in cell: Cell) -> [UInt8]? { open(sealed, place: cell.bytes) }
 
-    func open(_ sealed: [UInt8], place: [UInt8]) -> [UInt8]? {
+    func open(_ sealed: [UInt8], place: [UInt8]) -> [UInt8]? { sealed.withUnsafeBytes { open($0, place: place) } }
+
+    func open(_ sealed: UnsafeRawBufferPointer, place: [UInt8]) -> [UInt8]? {
         let count = sealed.count - Self.nonceBytes - Self.tagBytes
-        guard count >= 0 else { return nil }
+        guard count >= 0, let nonce = sealed.bindMemory(to: UInt8.self).baseAddress else { return nil }
         var isGood = false
         let plain = [UInt8](unsafeUninitializedCapacity: count) { plain, filled in
-            isGood = sealed.withUnsafeBufferPointer { sealed in
-                guard let nonce = sealed.baseAddress else { return false }
-                return crypto_aead_xchacha20poly1305_ietf_decrypt(
+            isGood =
+                crypto_aead_xchacha20poly1305_ietf_decrypt(
                     plain.baseAddress, nil, nil, nonce + Self.nonceBytes, UInt64(count + Self.tagBytes), place,
                     UInt64(place.count), nonce, key.start) == 0
-            }
             filled = isGood ? count : 0
         }
         return isGood ? plain : nil
