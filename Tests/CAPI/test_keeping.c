@@ -1,9 +1,10 @@
 /* Opening for reading alone, how long things are kept, a learner's data as files. */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE
 #include "check.h"
 
 #include <dirent.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -93,6 +94,48 @@ static void test_reading(const char *id) {
   options.key_path = key;
   STATUS(affetto_engine_create(&options, &engine), AFFETTO_ERR_STORE);
   CHECK(access("/no/such/store", F_OK) != 0);
+}
+
+static int32_t give_sevens(void *context, uint8_t bytes[32]) {
+  (void)context;
+  memset(bytes, 7, 32);
+  return 0;
+}
+
+/* Files and folder that the reader may not write to: by nobody, where we are root, who may write everywhere. */
+static void test_reading_as_nobody(void) {
+  char sealed[] = "/tmp/affetto-sealed-XXXXXX", store[80], ring[96];
+  CHECK(mkdtemp(sealed) != NULL);
+  snprintf(store, sizeof store, "%s/store", sealed);
+  snprintf(ring, sizeof ring, "%s-keys", store);
+  affetto_engine_options options = AFFETTO_ENGINE_OPTIONS_INIT;
+  options.store_path = store;
+  options.key = give_sevens;
+  affetto_engine *engine = NULL;
+  OK(affetto_engine_create(&options, &engine));
+  OK(affetto_learner_create(engine, "ana", NULL));
+  affetto_engine_destroy(engine);
+  CHECK(chmod(store, 0444) == 0 && chmod(ring, 0444) == 0 && chmod(sealed, 0555) == 0);
+  pid_t child = fork();
+  if (child == 0) {
+    if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) _exit(9);
+    if (access(sealed, W_OK) == 0) _exit(8);
+    options.read_only = 0;
+    if (affetto_engine_create(&options, &engine) == AFFETTO_OK) _exit(1); /* not for writing */
+    options.read_only = 1;
+    if (affetto_engine_create(&options, &engine) != AFFETTO_OK) _exit(2);
+    char *export = export_text(engine, "ana");
+    if (export == NULL || strstr(export, "\"ana\"") == NULL) _exit(3);
+    if (affetto_learner_create(engine, "bo", NULL) != AFFETTO_ERR_STATE) _exit(4);
+    affetto_engine_destroy(engine);
+    _exit(0);
+  }
+  int status = -1;
+  CHECK(child > 0 && waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  if (WEXITSTATUS(status) != 0) printf("       the reader left with %d\n", WEXITSTATUS(status));
+  CHECK(chmod(sealed, 0700) == 0 && unlink(store) == 0 && unlink(ring) == 0);
+  CHECK(rmdir(sealed) == 0); /* nothing was laid beside them */
 }
 
 static void test_export_to(void) {
@@ -226,6 +269,7 @@ void test_keeping(void) {
   sit(engine, 1, id);
   affetto_engine_destroy(engine);
   test_reading(id);
+  test_reading_as_nobody();
   test_export_to();
   test_retention(id);
   test_no_advance();
