@@ -80,7 +80,8 @@ typedef enum affetto_status {
   AFFETTO_ERR_STATE = -20,           /* not now: the call does not fit what came before */
   AFFETTO_ERR_NOT_FOUND = -21,       /* no such learner, track, session or decision */
   AFFETTO_ERR_BUSY = -22,            /* another process or thread holds it */
-  AFFETTO_ERR_OVERRUN = -24,         /* the audio ring was full; affetto_session_dropped() counts what was lost */
+  AFFETTO_ERR_OVERRUN = -24,         /* call advance more often: the audio ring was full (affetto_session_dropped()
+                                        counts what was lost), or 4096 items wait to be written (nothing was taken) */
   AFFETTO_ERR_CLOSED = -25,          /* the handle was destroyed, or never was one */
   AFFETTO_ERR_POLICY = -40,          /* the preset forbids it; the message cites the rule */
   AFFETTO_ERR_CONSENT = -41,         /* no consent on file, expired, revoked, or for another purpose */

@@ -38,13 +38,9 @@ public func affetto_session_read(
     _ session_id: UnsafePointer<CChar>?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
     _ out_length: UnsafeMutablePointer<Int>?
 ) -> affetto_status {
-    guarded { () throws(AffettoError) in
-        let access = try reader(access)
-        let learner = try text(learner, "learner")
-        let id = try text(session_id, "session_id")
-        try handOut(engine, learner, .sessionRead, buffer, capacity, out_length) { engine throws(AffettoError) in
-            try JSON.text(try engine.session(id, of: learner, for: access, logs: false), pretty: true)
-        }
+    giveSession(engine, access, learner, session_id, .sessionRead, buffer, capacity, out_length) {
+        engine, id, learner, access throws(AffettoError) in
+        try JSON.text(try engine.session(id, of: learner, for: access, logs: false), pretty: true)
     }
 }
 
@@ -54,12 +50,25 @@ public func affetto_report_html(
     _ session_id: UnsafePointer<CChar>?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
     _ out_length: UnsafeMutablePointer<Int>?
 ) -> affetto_status {
+    giveSession(engine, access, learner, session_id, .reportMade, buffer, capacity, out_length) {
+        engine, id, learner, access throws(AffettoError) in
+        try engine.report(id, of: learner, for: access, logs: false)
+    }
+}
+
+/// Gives one session to a reader, in the form that `make` has for it.
+private func giveSession(
+    _ engine: OpaquePointer?, _ access: UnsafePointer<affetto_access>?, _ learner: UnsafePointer<CChar>?,
+    _ session_id: UnsafePointer<CChar>?, _ action: AuditAction, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
+    _ length: UnsafeMutablePointer<Int>?,
+    _ make: (Engine, _ id: String, _ learner: String, Access) throws(AffettoError) -> String
+) -> affetto_status {
     guarded { () throws(AffettoError) in
         let access = try reader(access)
         let learner = try text(learner, "learner")
         let id = try text(session_id, "session_id")
-        try handOut(engine, learner, .reportMade, buffer, capacity, out_length) { engine throws(AffettoError) in
-            try engine.report(id, of: learner, for: access, logs: false)
+        try handOut(engine, learner, action, buffer, capacity, length) { engine throws(AffettoError) in
+            try make(engine, id, learner, access)
         }
     }
 }

@@ -23,7 +23,7 @@ struct Models: Sendable {
     static func embedded() throws(AffettoError) -> Models {
         Models(
             voice: try VoiceModel(pack: pack(VoiceModel.task)), face: try FaceModel(pack: pack(FaceModel.task)),
-            text: try TextModel(pack: pack(TextModel.task)))
+            text: try text.get())
     }
 
     /// The embedded text model, made at first use.

@@ -24,8 +24,8 @@ public struct TextSample: Sendable {
 /// The text recipe: `TextModel`'s three sets of outputs, one after the other, each solved and not tuned on the way; thresholds
 /// and doubts from folds of the training texts.
 public struct TextTraining: Sendable {
-    /// Features at most: what keeps the pack under 4 MB.
-    public var featureLimit = 88_000
+    /// Features at most: what keeps the pack under 4,000,000 bytes.
+    public var featureLimit = 87_900
     public var labelCost: Float = 0.7
     /// How far features count more that naive Bayes finds telling for a label, 0…1.
     public var emphasisShare: Float = 0.5

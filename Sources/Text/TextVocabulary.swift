@@ -70,7 +70,7 @@ struct TextVocabulary: Sendable {
     static func learned(from bags: [TextFeatures.Bag], limit: Int) -> TextVocabulary {
         var counts: [UInt32: Int32] = [:]
         for bag in bags {
-            for (block, _) in [(bag.words, 2), (bag.letters, 3)] {
+            for block in [bag.words, bag.letters] {
                 var last: UInt32?
                 for hash in block where hash != last {
                     counts[hash, default: 0] += 1

@@ -124,7 +124,6 @@ import Testing
             _ = try store.beginSession(
                 learner: name, started: today - 400 * 86_400, task: .rest, purpose: .feedback, preset: "strict")
         }
-        #expect(RawDatabase(folder.ring).run("UPDATE key SET wrapped = zeroblob(72) WHERE rowid IS NULL") != 99)
         let one = try #require(RawDatabase(folder.ring).blobs("SELECT learner FROM key LIMIT 1").first)
         let hex = one.map { String(format: "%02x", $0) }.joined()
         #expect(RawDatabase(folder.ring).run("UPDATE key SET wrapped = zeroblob(72) WHERE learner = x'\(hex)'") == 0)
