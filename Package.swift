@@ -44,7 +44,8 @@ let package = Package(
         .systemLibrary(name: "CSndfile", path: "Sources/CSndfile", pkgConfig: dist ? nil : "sndfile"),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: dist ? nil : "zlib"),
         .target(name: "AffettoKernels", path: "Sources/Kernels"),
-        .target(name: "AffettoModelData", path: "Sources/ModelData", exclude: ["packs", "cards"]),
+        .target(name: "AffettoModelData", path: "Sources/ModelData", exclude: ["packs", "patterns", "cards"]),
+        .target(name: "AffettoPhrases", path: "Sources/Phrases", exclude: ["sets", "README.md"]),
 
         // Floor 1: values, signals, learning machines
         .target(name: "AffettoCore", path: "Sources/Core"),
@@ -113,7 +114,7 @@ let package = Package(
             name: "affetto-train",
             dependencies: [
                 "AffettoVoice", "AffettoFace", "AffettoText", "AffettoLearning", "AffettoAudioFiles",
-                "AffettoModelData", "AffettoCore", "AffettoSignal", "CZlib",
+                "AffettoModelData", "AffettoPhrases", "AffettoCore", "AffettoSignal", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/affetto-train"),
@@ -138,7 +139,9 @@ let package = Package(
         .testTarget(name: "LearningTests", dependencies: ["AffettoLearning", "AffettoCore"]),
         .testTarget(name: "VoiceTests", dependencies: ["AffettoVoice", "AffettoCore", "AffettoLearning"]),
         .testTarget(name: "FaceTests", dependencies: ["AffettoFace", "AffettoCore", "AffettoLearning"]),
-        .testTarget(name: "TextTests", dependencies: ["AffettoText", "AffettoCore", "AffettoLearning"]),
+        .testTarget(
+            name: "TextTests",
+            dependencies: ["AffettoText", "AffettoCore", "AffettoLearning", "AffettoModelData", "AffettoPhrases"]),
         .testTarget(name: "ActivityTests", dependencies: ["AffettoActivity", "AffettoCore"]),
         .testTarget(name: "SelfReportTests", dependencies: ["AffettoSelfReport", "AffettoCore"]),
         .testTarget(name: "MusicTests", dependencies: ["AffettoMusic", "AffettoCore"]),

@@ -171,15 +171,27 @@ typedef enum affetto_gate { /* why an intervention was withheld */
   AFFETTO_GATE_NONE = 0, AFFETTO_GATE_STOPPED = 1, AFFETTO_GATE_PAUSED = 2, AFFETTO_GATE_POLICY = 3,
   AFFETTO_GATE_CONSENT = 4, AFFETTO_GATE_EXAM = 5, AFFETTO_GATE_LECTURE = 6, AFFETTO_GATE_LOW_CONFIDENCE = 7,
   AFFETTO_GATE_FLOW = 8, AFFETTO_GATE_CONFUSION_GRACE = 9, AFFETTO_GATE_BURDEN = 10, AFFETTO_GATE_NO_TRACK = 11,
-  AFFETTO_GATE_DISTRESS = 12,
+  AFFETTO_GATE_DISTRESS = 12, AFFETTO_GATE_CRISIS = 13,
   AFFETTO_GATE_FORCE_32 = 0x7fffffff
 } affetto_gate;
 
 typedef enum affetto_abstain { /* why no emotion is named */
   AFFETTO_ABSTAIN_NONE = 0, AFFETTO_ABSTAIN_NO_EVIDENCE = 1, AFFETTO_ABSTAIN_LOW_PROBABILITY = 2,
-  AFFETTO_ABSTAIN_HIGH_ENTROPY = 3, AFFETTO_ABSTAIN_STALE = 4,
+  AFFETTO_ABSTAIN_HIGH_ENTROPY = 3, AFFETTO_ABSTAIN_STALE = 4, AFFETTO_ABSTAIN_CRISIS = 5,
   AFFETTO_ABSTAIN_FORCE_32 = 0x7fffffff
 } affetto_abstain;
+
+typedef enum affetto_language { /* as far as the library reads them */
+  AFFETTO_LANGUAGE_UNKNOWN = 0, AFFETTO_LANGUAGE_ENGLISH = 1, AFFETTO_LANGUAGE_CHINESE_SIMPLIFIED = 2,
+  AFFETTO_LANGUAGE_CHINESE_TRADITIONAL = 3,
+  AFFETTO_LANGUAGE_FORCE_32 = 0x7fffffff
+} affetto_language;
+
+typedef enum affetto_crisis_tier { /* how urgent it is that a person looks at what a learner wrote */
+  AFFETTO_CRISIS_NONE = 0, AFFETTO_CRISIS_DISTRESS = 1, AFFETTO_CRISIS_ABUSE = 2, AFFETTO_CRISIS_SELF_HARM = 3,
+  AFFETTO_CRISIS_IDEATION = 4, AFFETTO_CRISIS_IMMINENT = 5,
+  AFFETTO_CRISIS_FORCE_32 = 0x7fffffff
+} affetto_crisis_tier;
 
 typedef enum affetto_activity { /* one thing done in the exercise */
   AFFETTO_ITEM_SHOWN = 0, AFFETTO_ANSWER = 1, AFFETTO_HINT = 2, AFFETTO_EDIT = 3, AFFETTO_IDLE = 4,
@@ -201,6 +213,8 @@ const char *affetto_strategy_name(int32_t strategy);
 const char *affetto_action_name(int32_t action);
 const char *affetto_gate_name(int32_t gate);
 const char *affetto_abstain_name(int32_t abstain);
+const char *affetto_language_name(int32_t language); /* BCP 47: "en", "zh-Hans", "zh-Hant", "und" */
+const char *affetto_crisis_tier_name(int32_t tier);
 
 /* ---- Engine ------------------------------------------------------------------------------------------------------ */
 
@@ -211,6 +225,29 @@ typedef int32_t (*affetto_key_fn)(void *context, uint8_t key[32]);
 /* Receives one line of UTF-8 about the library's own work, without personal data; `level` 0 = error, 1 = warning,
  * 2 = information. Called inside the calls that cause it, on their thread; it must not call the library. */
 typedef void (*affetto_log_fn)(void *context, int32_t level, const char *line);
+
+/* Grave words of a learner, without the words. */
+typedef struct affetto_crisis {
+  uint32_t struct_size;
+  int32_t tier;            /* affetto_crisis_tier; AFFETTO_CRISIS_NONE: nothing is open */
+  int32_t source;          /* 0 the engine, 1 the host's classifier, 2 both */
+  int32_t is_acknowledged; /* 1: someone has taken it on */
+  int32_t is_escalated;    /* 1: the second handler was called */
+  int32_t reserved;
+  affetto_time time;       /* of the words */
+  affetto_time deadline;   /* by which someone must have acknowledged */
+} affetto_crisis;
+#define AFFETTO_CRISIS_INIT { (uint32_t)sizeof(affetto_crisis), AFFETTO_CRISIS_NONE, 0, 0, 0, 0, 0, 0 }
+void affetto_crisis_init(affetto_crisis *crisis, uint32_t size);
+
+/* Called when a learner's words are grave, inside the push that brought them and on its thread; it may call the
+ * library. The second one is called inside advance or maintain when nobody has acknowledged by the deadline. */
+typedef void (*affetto_crisis_fn)(void *context, const char *learner, const char *session_id,
+                                  const affetto_crisis *crisis);
+
+/* The host's own reading of a message: returns an affetto_crisis_tier. Called inside push_text; it must not call the
+ * library. The graver of the two readings counts. */
+typedef int32_t (*affetto_classifier_fn)(void *context, const char *utf8, size_t length);
 
 typedef struct affetto_engine_options {
   uint32_t struct_size;      /* set by the macro */
@@ -227,9 +264,20 @@ typedef struct affetto_engine_options {
   affetto_log_fn log;        /* NULL: silent */
   void *log_context;
   uint64_t seed;             /* of every random choice; the same seed and inputs give the same decisions */
+  affetto_crisis_fn crisis;  /* whom to turn to when words are grave; eu_school, uk_school, us_under13, us_teen,
+                                us_il_bipa, cn_under14 and cn_minor refuse to go without this and crisis_resources */
+  affetto_crisis_fn crisis_second;         /* where nobody acknowledges in time; may be NULL */
+  affetto_classifier_fn crisis_classifier; /* may be NULL */
+  void *crisis_context;                    /* for the three */
+  const char *crisis_resources; /* JSON: {"en": {"contacts": [{"name": "School counsellor", "reach": "room 12"}]}}, and
+                                   so for "zh-Hans", "zh-Hant"; another language needs a "text", too, in place of the
+                                   library's own fixed words */
+  int32_t crisis_deadline_s;    /* seconds until the second handler is called; 0 = 120 */
+  int32_t reserved;
 } affetto_engine_options;
 #define AFFETTO_ENGINE_OPTIONS_INIT \
-  { (uint32_t)sizeof(affetto_engine_options), 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1 }
+  { (uint32_t)sizeof(affetto_engine_options), 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, \
+    NULL, NULL, NULL, NULL, NULL, 0, 0 }
 
 /* Sets every field to its default; `size` is sizeof(affetto_engine_options) of the caller. The same holds for the
  * other _init functions below: twins of the macros for languages without a C preprocessor. NULL is ignored. */
@@ -237,19 +285,21 @@ void affetto_engine_options_init(affetto_engine_options *options, uint32_t size)
 
 /* Opens the store, loads the embedded models and returns an engine in *out_engine. Beside the store lies its key
  * ring, STORE_PATH + "-keys": it holds each learner's wrapped data key, and must not go into backups of the store.
- * @return OK, ARGUMENT, STORE, STORE_CORRUPT, KEY (wrong or missing key), MODEL. */
+ * @return OK, ARGUMENT, STORE, STORE_CORRUPT, KEY (wrong or missing key), MODEL, POLICY (the preset needs a crisis
+ * handler and resources, and one is missing). */
 affetto_status affetto_engine_create(const affetto_engine_options *options, affetto_engine **out_engine);
 
 /* Ends the engine. Sessions still open are ended and written first; their handles are closed. NULL is fine. */
 void affetto_engine_destroy(affetto_engine *engine);
 
 /* Writes what sessions have gathered and not yet committed; and, at the first call and then once an hour of wall clock,
- * deletes what was kept long enough (affetto_store_set_retention). Call it every few minutes.
+ * deletes what was kept long enough (affetto_store_set_retention). Turns to the second crisis handler where nobody has
+ * acknowledged in time. Call it every few minutes.
  * `now` as in the pushes. @return OK, STORE, STORE_FULL. */
 affetto_status affetto_engine_maintain(affetto_engine *engine, affetto_time now);
 
-/* Replaces the embedded model of the pack's task (voice, face or text) for sessions created from now on. The file is
- * one that affetto-train wrote. @return OK, NOT_FOUND, MODEL (damaged, wrong task), MODEL_VERSION. */
+/* Replaces the embedded model of the pack's task (voice, face, text or text_zh) for sessions created from now on. The
+ * file is one that affetto-train wrote. @return OK, NOT_FOUND, MODEL (damaged, wrong task), MODEL_VERSION. */
 affetto_status affetto_engine_load_model(affetto_engine *engine, const char *path);
 
 /* ---- Learner: assessment, consent, rights ------------------------------------------------------------------------ */
@@ -384,8 +434,9 @@ affetto_status affetto_session_id(affetto_session *session, char *buffer, size_t
 affetto_status affetto_session_push_audio(affetto_session *session, affetto_time now, const float *samples,
                                           size_t frames);
 
-/* What the learner wrote or said in words: `length` bytes of UTF-8, or -1 for NUL-terminated. The text is read and
- * forgotten; only numbers are kept. At most 1 MiB. @return OK, ARGUMENT, RANGE, ENCODING, POLICY, CONSENT. */
+/* What the learner wrote or said in words, in English or Chinese: `length` bytes of UTF-8, or -1 for NUL-terminated.
+ * The text is read and forgotten; only numbers are kept. Grave words are no evidence of a feeling: see "Crisis" below.
+ * At most 1 MiB. @return OK, ARGUMENT, RANGE, ENCODING, POLICY, CONSENT. */
 affetto_status affetto_session_push_text(affetto_session *session, affetto_time now, const char *utf8,
                                          ptrdiff_t length);
 
@@ -497,8 +548,8 @@ affetto_status affetto_session_why(affetto_session *session, uint64_t decision, 
                                    size_t *out_length);
 
 /* JSON {"text", "choices"}: tentative words for the learner about the present state, or a question when the engine
- * does not know. `language` BCP 47, NULL = "en", which is what there is. "" and no choices when it is kinder to say
- * nothing.
+ * does not know. `language` BCP 47, NULL = "en", which is what there is (but in a crisis). "" and no choices when it is
+ * kinder to say nothing.
  * With a buffer the prompt counts as said, and is kept; asking the size is free.
  * @return OK, ARGUMENT, STATE (stopped), BUFFER_TOO_SMALL. */
 affetto_status affetto_session_prompt(affetto_session *session, affetto_time now, const char *language, char *buffer,
@@ -528,6 +579,27 @@ affetto_status affetto_session_veto(affetto_session *session, affetto_time now, 
 
 /* The learner turned to something else. */
 affetto_status affetto_session_set_task(affetto_session *session, affetto_time now, int32_t task);
+
+/* ---- Session: crisis --------------------------------------------------------------------------------------------- */
+
+/* Words of a learner in danger are looked for in every pushed text, apart from all affect, by versioned patterns, by
+ * a model, and by the host's classifier; the gravest counts. It notices words and misses others: it is no assessment
+ * of a person, and no promise. From a hit until someone resolves it, in every sitting of the learner in this engine:
+ * decide says HAND_TO_PERSON, the state names nothing (AFFETTO_ABSTAIN_CRISIS), prompt gives the fixed words and the
+ * resources, nothing is learned. What is kept is the tier and the times, never the words. */
+
+/* The learner's open crisis; tier NONE where there is none. @return OK, ARGUMENT. */
+affetto_status affetto_session_crisis(affetto_session *session, affetto_crisis *out_crisis);
+
+/* Someone has taken it on: the second handler will not be called. @return OK, STATE (nothing is open), STORE. */
+affetto_status affetto_session_acknowledge_crisis(affetto_session *session, affetto_time now);
+
+/* A person says that the learner's sittings may go on. @return OK, STATE (nothing is open), STORE. */
+affetto_status affetto_session_resolve_crisis(affetto_session *session, affetto_time now);
+
+/* How grave a message's words are, to try the detector: nobody is called, nothing is kept. `length` as in push_text.
+ * @return OK, ARGUMENT, RANGE, ENCODING. */
+affetto_status affetto_crisis_check(const char *utf8, ptrdiff_t length, int32_t *out_tier);
 
 /* ---- Read back: sessions and reports ----------------------------------------------------------------------------- */
 
@@ -843,33 +915,60 @@ affetto_status affetto_voice_dropped(affetto_voice *voice, uint64_t *out_frames)
 
 /* ---- Research: text without a session ---------------------------------------------------------------------------- */
 
-/* What the embedded text model says of an English message; no consent is asked, nothing is kept. */
+/* What the embedded text models say of a message in English or Chinese; no consent is asked, nothing is kept. */
 typedef struct affetto_text_reading {
   uint32_t struct_size;
-  float quality;                            /* 0..1: how much of the message the model knows; 0 = nothing was said */
+  int32_t language;                         /* affetto_language */
+  int32_t emotion;                          /* most likely, or AFFETTO_UNKNOWN where it is too unsure to name one */
+  int32_t crisis;                           /* affetto_crisis_tier */
+  float quality;                            /* 0..1: how much of the message the model knows; 0 = nothing was said, or
+                                               in no language it reads */
   float valence, arousal, control;          /* -1..1 */
   float valence_sd, arousal_sd, control_sd; /* of the error on texts left out */
-  float probability[28];                    /* by affetto_text_label_name, each by itself */
-  float perceived[5];                       /* by affetto_text_perceived_name: what readers see in it */
+  float probability[14];                    /* by affetto_emotion, summing to 1; NaN = this model cannot name it */
+  float goal_blocked, other_to_blame, uncertainty; /* 0..1: appraisals, by cues in the words */
+  float help, vent, plan;                   /* 0..1: what the writer may want, each by itself */
 } affetto_text_reading;
 #define AFFETTO_TEXT_READING_INIT \
-  { (uint32_t)sizeof(affetto_text_reading), 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 } }
+  { (uint32_t)sizeof(affetto_text_reading), 0, AFFETTO_UNKNOWN, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0 }
 void affetto_text_reading_init(affetto_text_reading *reading, uint32_t size);
 
-/* "admiration" .. "neutral" (GoEmotions, index 0..27); "anger", "fear", "joy", "sadness", "surprise" (BRIGHTER, index
- * 0..4). NULL outside. */
-const char *affetto_text_label_name(int32_t index);
-const char *affetto_text_perceived_name(int32_t index);
-
-/* `length` bytes of UTF-8, or -1 for NUL-terminated; at most 1 MiB. The first call in a process makes the model ready.
+/* `length` bytes of UTF-8, or -1 for NUL-terminated; at most 1 MiB. The first call in a process makes the models ready.
  * @return OK, ARGUMENT, RANGE, ENCODING. */
 affetto_status affetto_text_read(const char *utf8, ptrdiff_t length, affetto_text_reading *out_reading);
 
-/* Why a label is likely, word by word, as JSON: {"label", "probability", "bias", "spans": [{"from", "to" (bytes),
- * "weight"}]}; bias and weights sum to the label's log odds. `label` NULL = the one that stands out most. Buffer rule
- * as above. @return OK, ARGUMENT, RANGE, ENCODING, NOT_FOUND (no such label), BUFFER_TOO_SMALL. */
-affetto_status affetto_text_explain(const char *utf8, ptrdiff_t length, const char *label, char *buffer,
-                                    size_t capacity, size_t *out_length);
+/* The same message in the terms of the corpora, as JSON: {"language", "labels": {"admiration": 0.1, ...} (GoEmotions'
+ * 28, or CPED's 13), "perceived": {"anger": ...} (BRIGHTER's)}, each probability by itself; empty objects where the
+ * language is not read. Buffer rule as above. @return OK, ARGUMENT, RANGE, ENCODING, BUFFER_TOO_SMALL. */
+affetto_status affetto_text_labels(const char *utf8, ptrdiff_t length, char *buffer, size_t capacity,
+                                   size_t *out_length);
+
+/* Why an emotion is likely, word by word, as JSON: {"emotion", "probability", "log_odds", "bias", "word_list", "spans":
+ * [{"from", "to" (bytes), "weight"}]}; bias, word_list (rated words as a whole) and weights sum to log_odds. `emotion`
+ * AFFETTO_UNKNOWN = the most likely one. Buffer rule as above. @return OK, ARGUMENT, RANGE, ENCODING, NOT_FOUND (the
+ * language is not read, or the emotion cannot be named), BUFFER_TOO_SMALL. */
+affetto_status affetto_text_explain(const char *utf8, ptrdiff_t length, int32_t emotion, char *buffer, size_t capacity,
+                                    size_t *out_length);
+
+typedef enum affetto_lyrics_tag { /* bits */
+  AFFETTO_LYRICS_SUICIDE = 1, AFFETTO_LYRICS_SELF_HARM = 2, AFFETTO_LYRICS_VIOLENCE = 4, AFFETTO_LYRICS_SUBSTANCE = 8,
+  AFFETTO_LYRICS_SEXUAL = 16, AFFETTO_LYRICS_PROFANITY = 32,
+  AFFETTO_LYRICS_FORCE_32 = 0x7fffffff
+} affetto_lyrics_tag;
+
+typedef struct affetto_lyrics {
+  uint32_t struct_size;
+  int32_t language;              /* affetto_language */
+  int32_t tags;                  /* of affetto_lyrics_tag: found by word patterns, so no tag is no review */
+  float quality;                 /* 0 = no line says anything in a language that is read */
+  float valence, arousal;        /* of the words, not of the music: -1..1, mean over the lines */
+  float valence_sd, arousal_sd;
+} affetto_lyrics;
+#define AFFETTO_LYRICS_INIT { (uint32_t)sizeof(affetto_lyrics), 0, 0, 0, 0, 0, 0, 0 }
+void affetto_lyrics_init(affetto_lyrics *lyrics, uint32_t size);
+
+/* Reads lyrics, one line a verse. @return OK, ARGUMENT, RANGE, ENCODING. */
+affetto_status affetto_lyrics_read(const char *utf8, ptrdiff_t length, affetto_lyrics *out_lyrics);
 
 #ifdef __cplusplus
 }

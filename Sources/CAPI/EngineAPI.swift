@@ -14,7 +14,7 @@ public func affetto_engine_options_init(_ options: UnsafeMutablePointer<affetto_
 }
 
 /// The host's own pointer, which only the host's own callback reads.
-private struct HostContext: @unchecked Sendable { let pointer: UnsafeMutableRawPointer? }
+struct HostContext: @unchecked Sendable { let pointer: UnsafeMutableRawPointer? }
 
 @_cdecl("affetto_engine_create") @implementation
 public func affetto_engine_create(
@@ -30,6 +30,7 @@ public func affetto_engine_create(
         engine.seed = c.seed
         engine.isReadOnly = c.read_only != 0
         engine.key = try keySource(c)
+        engine.crisis = try crisisOptions(c)
         if let log = c.log {
             let context = HostContext(pointer: c.log_context)
             engine.log = { level, line in line.withCString { log(context.pointer, level.rawValue, $0) } }

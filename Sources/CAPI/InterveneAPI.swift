@@ -132,13 +132,12 @@ public func affetto_session_prompt(
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
         let language = try optionalText(language, "language") ?? "en"
-        guard language == "en" || language.hasPrefix("en-") else {
-            throw AffettoError(.argument, "there are no prompts in '\(language)'; there are in 'en'")
-        }
         try withSession(session) { session throws(AffettoError) in
             // A prompt counts as said only once the caller has it.
-            try give(try JSON.text(try session.prompt(at: now, peek: true)), buffer, capacity, out_length)
-            if buffer != nil { _ = try session.prompt(at: now) }
+            try give(
+                try JSON.text(try session.prompt(at: now, language: language, peek: true)), buffer, capacity, out_length
+            )
+            if buffer != nil { _ = try session.prompt(at: now, language: language) }
         }
     }
 }

@@ -1,4 +1,5 @@
 import AffettoCore
+import AffettoText
 import CAffetto
 
 // Header section: version, status, vocabulary.
@@ -40,6 +41,9 @@ private let strategyNames = names(Strategy.self)
 private let actionNames = names(Action.self)
 private let gateNames = names(Gate.self)
 private let abstainNames = names(AbstainReason.self)
+private let crisisTierNames = names(CrisisTier.self)
+private let languageNames = Dictionary(
+    uniqueKeysWithValues: TextLanguage.allCases.map { ($0.rawValue, ConstantText($0.code)) })
 
 @_cdecl("affetto_emotion_name") @implementation
 public func affetto_emotion_name(_ emotion: Int32) -> UnsafePointer<CChar>? {
@@ -73,4 +77,14 @@ public func affetto_gate_name(_ gate: Int32) -> UnsafePointer<CChar>? { (gateNam
 @_cdecl("affetto_abstain_name") @implementation
 public func affetto_abstain_name(_ abstain: Int32) -> UnsafePointer<CChar>? {
     (abstainNames[abstain] ?? unknownName).pointer
+}
+
+@_cdecl("affetto_language_name") @implementation
+public func affetto_language_name(_ language: Int32) -> UnsafePointer<CChar>? {
+    (languageNames[language] ?? languageNames[0] ?? unknownName).pointer
+}
+
+@_cdecl("affetto_crisis_tier_name") @implementation
+public func affetto_crisis_tier_name(_ tier: Int32) -> UnsafePointer<CChar>? {
+    (crisisTierNames[tier] ?? unknownName).pointer
 }

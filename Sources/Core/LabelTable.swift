@@ -13,6 +13,8 @@ public enum LabelTable {
         "curiosity": .engaged, "disappointment": .sad, "excitement": .excited, "gratitude": .happy, "grief": .sad,
         "love": .happy, "nervousness": .anxious, "optimism": .happy, "pride": .happy, "relief": .calm,
         "remorse": .sad, "embarrassment": .anxious,
+        // CPED
+        "grateful": .happy, "relaxed": .calm, "depress": .sad, "astonished": .surprised, "worried": .anxious,
     ]
 
     public static func emotion(_ label: String) -> Emotion? { emotion[label.lowercased()] }

@@ -64,7 +64,8 @@ public enum Action: Int32, NamedCode {
 /// Why an intervention was withheld or delayed; 0 = nothing stood in the way.
 public enum Gate: Int32, NamedCode {
     case none = 0
-    case stopped, paused, policy, consent, exam, lecture, lowConfidence, flow, confusionGrace, burden, noTrack, distress
+    case stopped, paused, policy, consent, exam, lecture, lowConfidence, flow, confusionGrace, burden, noTrack,
+        distress, crisis
 }
 
 /// One thing the learner did in the exercise.
@@ -76,7 +77,7 @@ public enum ActivityKind: Int32, NamedCode {
 /// Why the engine does not name an emotion; 0 = it does.
 public enum AbstainReason: Int32, NamedCode {
     case none = 0
-    case noEvidence, lowProbability, highEntropy, stale
+    case noEvidence, lowProbability, highEntropy, stale, crisis
 }
 
 /// Who made a label of a track.

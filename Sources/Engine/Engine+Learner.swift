@@ -95,6 +95,7 @@ extension Engine {
         for session in openSessions(of: learner) { session.end() }
         // Those that began meanwhile, too; and after `.busy`, as the key is gone.
         defer { for session in openSessions(of: learner) { session.end() } }
+        _ = crises.resolve(learner)
         try store.erase(learner, at: Self.unixNow)
     }
 

@@ -1,4 +1,5 @@
 import AffettoCore
+import AffettoGuidance
 import AffettoIntervention
 import AffettoLearning
 import AffettoLibrary
@@ -7,6 +8,7 @@ import AffettoSelfReport
 import AffettoStore
 import Glibc
 
+public typealias CrisisWords = AffettoGuidance.CrisisWords
 public typealias KeySource = AffettoStore.KeySource
 public typealias AuditAction = AffettoStore.AuditAction
 public typealias Forgotten = AffettoStore.Forgotten
@@ -24,6 +26,8 @@ public struct EngineOptions: Sendable {
     public var seed: UInt64 = 1
     /// Gets lines about the library's own work, without personal data.
     public var log: (@Sendable (LogLevel, String) -> Void)?
+    /// A preset for schools or minors asks for a handler and for resources.
+    public var crisis = CrisisOptions()
 
     public enum LogLevel: Int32, Sendable {
         case error = 0
@@ -44,11 +48,15 @@ public final class Engine: Sendable {
     let store: Store
     let seed: UInt64
     let decider = Decider()
+    let crisisOptions: CrisisOptions
+    let crises = CrisisBoard()
     private let models: Guarded<Models>
     private let sessions = Guarded<[ObjectIdentifier: WeakSession]>([:])
     /// Unix seconds of the last look at what was kept long enough.
     private let lastRetention = Guarded<Int64?>(nil)
     private let log: (@Sendable (EngineOptions.LogLevel, String) -> Void)?
+
+    func logLine(_ level: EngineOptions.LogLevel, _ line: String) { log?(level, line) }
 
     private struct WeakSession {
         weak var session: Session?
@@ -56,6 +64,11 @@ public final class Engine: Sendable {
 
     public init(_ options: EngineOptions) throws(AffettoError) {
         let preset = Preset.named(options.preset)
+        if preset.isForMinors, !options.isReadOnly, let missing = options.crisis.missing {
+            throw AffettoError(
+                .policy, "the preset \(preset.name) needs \(missing): whom to turn to when a learner's words are grave")
+        }
+        crisisOptions = options.crisis
         policy = Guarded(preset)
         log = options.log
         seed = options.seed
@@ -90,8 +103,9 @@ public final class Engine: Sendable {
 
     deinit { store.close() }
 
-    /// Commits what sessions have gathered; at the first call, and then once an hour, deletes what was kept long enough.
+    /// Turns to the second handler where a crisis waits too long. Commits what sessions have gathered; at the first call, and then once an hour, deletes what was kept long enough.
     public func maintain(now: Microseconds) throws(AffettoError) {
+        escalate(at: now)
         guard !store.isReadOnly else { return }
         var failure: AffettoError?
         for session in openSessions() {
@@ -128,6 +142,7 @@ public final class Engine: Sendable {
         sessions.withLock { $0[ObjectIdentifier(session)] = WeakSession(session: session) }
         // Only now that every change reaches it: a consent revoked while it was being made counts.
         try session.consentChanged()
+        session.crisisChanged()
         return session
     }
 

@@ -10,7 +10,7 @@ import Glibc
 struct Models: Sendable {
     var voice: VoiceModel
     var face: FaceModel
-    var text: TextModel
+    var text: TextReader
 
     static func pack(_ task: String) throws(AffettoError) -> ModelPack {
         var size = 0
@@ -26,15 +26,30 @@ struct Models: Sendable {
             text: try text.get())
     }
 
-    /// The embedded text model, made at first use.
-    fileprivate static let text = Result { () throws(AffettoError) in try TextModel(pack: pack(TextModel.task)) }
+    /// The embedded text models and patterns, made at first use.
+    fileprivate static let text = Result { () throws(AffettoError) in
+        TextReader(
+            english: try TextModel(pack: pack("text")), chinese: try TextModel(pack: pack("text_zh"), isChinese: true),
+            patterns: CrisisDetector(packs: [try phrases("crisis-en"), try phrases("crisis-zh")]),
+            cues: [try phrases("cues-en"), try phrases("cues-zh")],
+            lyrics: [try phrases("lyrics-en"), try phrases("lyrics-zh")])
+    }
+
+    private static func phrases(_ name: String) throws(AffettoError) -> PhrasePack {
+        var size = 0
+        guard let start = affetto_model_data(name, &size) else {
+            throw AffettoError(.model, "this library was built without \(name)")
+        }
+        return try PhrasePack(text: UnsafeRawBufferPointer(start: start, count: size))
+    }
 
     /// Replaces the model of the pack's task.
     mutating func adopt(_ pack: ModelPack) throws(AffettoError) {
         switch pack.header.task {
         case VoiceModel.task: voice = try VoiceModel(pack: pack)
         case FaceModel.task: face = try FaceModel(pack: pack)
-        case TextModel.task: text = try TextModel(pack: pack)
+        case TextModel.task(isChinese: false): text.english = try TextModel(pack: pack)
+        case TextModel.task(isChinese: true): text.chinese = try TextModel(pack: pack, isChinese: true)
         default:
             throw AffettoError(.model, "the pack is for '\(pack.header.task)'; voice, face and text can be replaced")
         }
@@ -55,5 +70,5 @@ struct Models: Sendable {
     }
 }
 
-/// The embedded text model without an engine, for research.
-public func embeddedTextModel() throws(AffettoError) -> TextModel { try Models.text.get() }
+/// The embedded text models and patterns without an engine, for research.
+public func embeddedTextReader() throws(AffettoError) -> TextReader { try Models.text.get() }

@@ -94,7 +94,11 @@ public final class Session: Sendable {
     }
 
     public func pushText(_ text: String, at now: Microseconds) throws(AffettoError) {
-        try with { work throws(AffettoError) in try work.takeText(text, at: now) }
+        let report = try with { work throws(AffettoError) in
+            defer { board.publish(work.state) }
+            return try work.takeText(text, at: now)
+        }
+        if let report { engine.deliver(report) }
     }
 
     /// - Parameter blendshapes: 52 values in the order of `Blendshapes.names`, 0…1; NaN = not tracked.
@@ -111,7 +115,7 @@ public final class Session: Sendable {
     public func pushSelfReport(_ report: SelfReport, at now: Microseconds) throws(AffettoError) {
         try with { work throws(AffettoError) in
             try work.takeSelfReport(report, at: now)
-            board.publish(work.filter.state)
+            board.publish(work.state)
         }
     }
 
@@ -146,9 +150,10 @@ public final class Session: Sendable {
                 consentLapsed(work)
             }
             // What is known is published even when it cannot be written.
-            defer { board.publish(work.filter.state) }
+            defer { board.publish(work.state) }
             try work.settle(at: now)
         }
+        engine.escalate(at: now, of: learner)
     }
 
     /// The latest state; wait-free. The two lists go to the caller's memory: 14 and 5 floats.
@@ -159,14 +164,14 @@ public final class Session: Sendable {
     }
 
     /// The latest state as a value.
-    public var state: AffectState { get throws(AffettoError) { try with { $0.filter.state } } }
+    public var state: AffectState { get throws(AffettoError) { try with { $0.state } } }
 
     public var droppedAudioFrames: UInt64 { audio.dropped }
 
     /// Which evidence moved the state, as JSON.
     public func explain() throws(AffettoError) -> String {
         try with { work throws(AffettoError) in
-            try JSON.text(Explanation(state: work.filter.state, influences: work.filter.influences))
+            try JSON.text(Explanation(state: work.state, influences: work.isCrisis ? [] : work.filter.influences))
         }
     }
 
@@ -174,7 +179,7 @@ public final class Session: Sendable {
 
     public func decide(goal: Goal, at now: Microseconds) throws(AffettoError) -> Decision {
         try with { work throws(AffettoError) in
-            defer { board.publish(work.filter.state) }
+            defer { board.publish(work.state) }
             return try work.decide(goal, isStopped: stopped.load(ordering: .sequentiallyConsistent), at: now)
         }
     }
@@ -187,8 +192,14 @@ public final class Session: Sendable {
     /// Words for the learner about the present state, or none.
     ///
     /// - Parameter peek: only look: the prompt is not kept and does not count as shown.
-    public func prompt(at now: Microseconds, peek: Bool = false) throws(AffettoError) -> Prompt {
+    public func prompt(
+        at now: Microseconds, language: String = "en", peek: Bool = false
+    ) throws(AffettoError) -> Prompt {
         try with { work throws(AffettoError) in
+            if work.isCrisis { return try work.crisisPrompt(language, at: now, peek: peek) }
+            guard language == "en" || language.hasPrefix("en-") else {
+                throw AffettoError(.argument, "there are no prompts in '\(language)'; there are in 'en'")
+            }
             guard !stopped.load(ordering: .sequentiallyConsistent) else {
                 throw AffettoError(.state, "the session is stopped; resume it first")
             }
@@ -235,6 +246,23 @@ public final class Session: Sendable {
     }
 
     // MARK: Called by the engine
+
+    /// Something about the learner's crisis has changed.
+    func crisisChanged() {
+        let isOpen = engine.crises[learner] != nil
+        work.withLock { work in
+            guard !work.isEnded else { return }
+            work.isCrisis = isOpen
+            board.publish(work.state)
+        }
+    }
+
+    func noteCrisis(_ kind: String, _ detail: [String: String], at now: Microseconds) throws(AffettoError) {
+        try with { work throws(AffettoError) in
+            try work.setTime(now)
+            try work.keep(.event(SessionEvent(time: now, kind: kind, detail: detail)), at: now)
+        }
+    }
 
     /// Writes what waits. Not behind the session's lock: a push must not wait for the disk.
     func commit() throws(AffettoError) {

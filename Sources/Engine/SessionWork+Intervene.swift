@@ -11,8 +11,9 @@ extension SessionWork {
         followEmotion(at: now)
         if isStopped { noteStop(at: now) }
         let context = DecisionContext(
-            id: nextDecision, time: now, goal: goal, task: task, playback: options.playback, state: filter.state,
-            emotionAge: (now - emotionSince).seconds, verdict: interventionVerdict, stopped: isStopped,
+            id: nextDecision, time: now, goal: goal, task: task, playback: options.playback, state: state,
+            emotionAge: (now - emotionSince).seconds, verdict: interventionVerdict, isCrisis: isCrisis,
+            stopped: isStopped,
             paused: isPaused,
             mayAsk: mayPrompt(at: now), assessment: assessment, model: learned, library: engine.library.all,
             played: played, path: path, step: step, seed: seed)
@@ -38,7 +39,7 @@ extension SessionWork {
         self.step = step
         lastDecision = decision
         if let id = decision.track, let track = engine.library[id] { played.append(track) }
-        if !decision.strategyProbability.isEmpty {
+        if !decision.strategyProbability.isEmpty, !isCrisis {
             // A choice was made, be it silence: resting styles come one choice nearer.
             let resting = learned.resting
             learned.noteChoice()
@@ -87,6 +88,14 @@ extension SessionWork {
         return prompt
     }
 
+    /// The fixed words and whom to reach, as often as it is asked for.
+    func crisisPrompt(_ language: String, at now: Microseconds, peek: Bool) throws(AffettoError) -> Prompt {
+        try setTime(now)
+        let prompt = engine.crisisOptions.words.prompt(in: language, at: now)
+        if !peek { try keep(.event(SessionEvent(time: now, kind: "crisis_prompt")), at: now) }
+        return prompt
+    }
+
     func feedback(
         _ id: UInt64, liking: Float?, benefit: Float?, skipped: Bool, at now: Microseconds
     ) throws(AffettoError) {
@@ -105,12 +114,15 @@ extension SessionWork {
         // Taken: it counts, and is not taken again, even when the writing of it fails below.
         if decisions[id] != nil { decisions[id] = (decision, generation, true) }
         filed[id]?.outcome = true
-        learned.learn(
-            outcome, track: decision.track.flatMap { engine.library[$0] }, strategy: decision.strategy,
-            emotion: decision.emotion, settings: engine.decider.settings)
-        isUnsaved = true
+        // What is felt in a crisis says nothing about music.
+        if !isCrisis {
+            learned.learn(
+                outcome, track: decision.track.flatMap { engine.library[$0] }, strategy: decision.strategy,
+                emotion: decision.emotion, settings: engine.decider.settings)
+            isUnsaved = true
+        }
         try log.commit()
-        try saveModel()
+        if isUnsaved { try saveModel() }
     }
 
     /// Change of state towards the goal, in shares of the way; `nil` where nothing was learned about the state since.

@@ -38,6 +38,8 @@ final class SessionWork {
     private var storeVersion: Int64 = 0
     var task: TaskKind
     var isPaused = false
+    /// The learner's words were grave, and nobody has resolved it: no feeling is named, nothing plays, nothing is learned.
+    var isCrisis = false
     var isEnded = false
     var stopNoted = false
     /// A commit failed that nobody has been told of.
@@ -187,13 +189,25 @@ final class SessionWork {
 
     // MARK: Sense
 
-    func takeText(_ text: String, at now: Microseconds) throws(AffettoError) {
+    /// - Returns: grave words, for the handler; they are no evidence of a feeling, and nothing of them is kept but their tier.
+    func takeText(_ text: String, at now: Microseconds) throws(AffettoError) -> CrisisReport? {
         try require(.text)
         try setTime(now)
         guard text.utf8.count <= 1 << 20 else { throw AffettoError(.range, "the text is longer than 1 MiB") }
-        guard let evidence = models.text.evidence(text, at: now) else { return }
+        let reading = models.text.read(text, at: now)
+        if let (tier, source) = engine.crisis(in: text, reading: reading.crisis) {
+            isCrisis = true
+            let detail = ["tier": tier.name, "source": source.name]
+            // Whether or not it can be kept: the handler is called.
+            try? keep(.event(SessionEvent(time: now, kind: "crisis", detail: detail)), at: now)
+            return CrisisReport(
+                learner: learner, session: log.id, tier: tier, source: source, time: now,
+                deadline: now + Microseconds(seconds: engine.crisisOptions.deadline))
+        }
+        guard !isCrisis, let evidence = reading.evidence else { return nil }
         filter.update(evidence)
-        try note("text", evidence, ["bytes": "\(text.utf8.count)"], at: now)
+        try note("text", evidence, ["bytes": "\(text.utf8.count)", "language": reading.language.code], at: now)
+        return nil
     }
 
     func takeFace(_ frame: UnsafeBufferPointer<Float>, tracking: Float, at now: Microseconds) throws(AffettoError) {
@@ -279,11 +293,21 @@ final class SessionWork {
 
     // MARK: Fuse
 
+    /// The filter's, but nothing is named while a crisis is open.
+    var state: AffectState {
+        var state = filter.state
+        guard isCrisis else { return state }
+        let nothing = AffectState.unknown(at: state.time)
+        (state.emotion, state.abstain) = (nil, .crisis)
+        (state.probability, state.confidence) = (nothing.probability, nothing.confidence)
+        return state
+    }
+
     /// Lets time pass, keeps a state when one is due, commits the group when it is.
     func settle(at now: Microseconds) throws(AffettoError) {
         filter.advance(to: now)
         followEmotion(at: now)
-        let state = filter.state
+        let state = state
         let due = lastKept.map { (now - $0).seconds >= Self.statePeriod } ?? true
         if due || state.emotion != keptEmotion, state.generation > 0 { try keepState(at: now) }
         guard hasFailed else { return try log.commitIfDue(now: now) }
@@ -292,14 +316,14 @@ final class SessionWork {
     }
 
     func keepState(at now: Microseconds) throws(AffettoError) {
-        let state = filter.state
+        let state = state
         lastKept = now
         keptEmotion = state.emotion
         try keep(.state(state), at: now)
     }
 
     func followEmotion(at now: Microseconds) {
-        let emotion = filter.state.emotion
+        let emotion = state.emotion
         if emotion != leading {
             leading = emotion
             emotionSince = now

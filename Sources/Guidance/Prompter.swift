@@ -47,7 +47,7 @@ public enum Prompter {
         switch gate {
         case .stopped, .exam, .lecture: true
         case .flow, .confusionGrace, .burden: isRecent
-        case .none, .paused, .policy, .consent, .lowConfidence, .noTrack, .distress: false
+        case .none, .paused, .policy, .consent, .lowConfidence, .noTrack, .distress, .crisis: false
         }
     }
 

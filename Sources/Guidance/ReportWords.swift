@@ -74,7 +74,7 @@ enum ReportWords {
         case .confusionGrace: "puzzling over something can be fruitful"
         case .burden: "too soon after the last time"
         case .noTrack: "no track in the library fitted"
-        case .distress: "a person should take over"
+        case .distress, .crisis: "a person should take over"
         }
     }
 
@@ -95,6 +95,7 @@ enum ReportWords {
         case "stop": return "stop"
         case "resume": return "going on again"
         case "pause": return "pause"
+        case "crisis", "crisis_acknowledged", "crisis_resolved", "crisis_prompt": return "word to a person"
         case "veto": return "never-again word about a track"
         default: return kind
         }

@@ -11,6 +11,8 @@ public struct DecisionContext: Sendable {
     /// Seconds for which the present emotion has led.
     public var emotionAge: Double
     public var verdict: Verdict
+    /// The learner's words were grave, and nobody has resolved it.
+    public var isCrisis: Bool
     public var stopped: Bool
     public var paused: Bool
     /// A question may be asked now (the learner has not been asked too often).
@@ -27,7 +29,8 @@ public struct DecisionContext: Sendable {
 
     public init(
         id: UInt64, time: Microseconds, goal: Goal, task: TaskKind, playback: PlaybackScope, state: AffectState,
-        emotionAge: Double, verdict: Verdict, stopped: Bool, paused: Bool, mayAsk: Bool, assessment: Assessment,
+        emotionAge: Double, verdict: Verdict, isCrisis: Bool = false, stopped: Bool, paused: Bool, mayAsk: Bool,
+        assessment: Assessment,
         model: LearnerModel, library: [Track], played: [Track], path: AffectPath?, step: Int, seed: UInt64
     ) {
         self.id = id
@@ -38,6 +41,7 @@ public struct DecisionContext: Sendable {
         self.state = state
         self.emotionAge = emotionAge
         self.verdict = verdict
+        self.isCrisis = isCrisis
         self.stopped = stopped
         self.paused = paused
         self.mayAsk = mayAsk

@@ -6,6 +6,7 @@ enum Gates {
         func stop(_ action: Action, _ gate: Gate, _ text: String) -> (Action, Gate, Reason) {
             (action, gate, Reason(gate.name, text, weight: 1))
         }
+        if c.isCrisis { return stop(.handToPerson, .crisis, "What the learner wrote is for a person, not for music.") }
         if c.stopped { return stop(.silence, .stopped, "Someone pressed stop; nothing plays until resumed.") }
         switch c.verdict {
         case .allowed: break

@@ -35,11 +35,53 @@ static const unsigned char text[1];
 #define TEXT_SIZE 0
 #endif
 
+#if __has_embed("packs/text_zh.pack") == __STDC_EMBED_FOUND__
+_Alignas(64) static const unsigned char text_zh[] = {
+#embed "packs/text_zh.pack"
+};
+#define TEXT_ZH_SIZE sizeof text_zh
+#else
+static const unsigned char text_zh[1];
+#define TEXT_ZH_SIZE 0
+#endif
+
+/* Not trained, but written (patterns/): always there. */
+static const unsigned char crisis_en[] = {
+#embed "patterns/crisis-en.txt"
+};
+static const unsigned char crisis_zh[] = {
+#embed "patterns/crisis-zh.txt"
+};
+
+static const unsigned char cues_en[] = {
+#embed "patterns/cues-en.txt"
+};
+static const unsigned char cues_zh[] = {
+#embed "patterns/cues-zh.txt"
+};
+static const unsigned char lyrics_en[] = {
+#embed "patterns/lyrics-en.txt"
+};
+static const unsigned char lyrics_zh[] = {
+#embed "patterns/lyrics-zh.txt"
+};
+
 static const struct {
   const char *task;
   const unsigned char *bytes;
   size_t size;
-} packs[] = {{"voice", voice, VOICE_SIZE}, {"face", face, FACE_SIZE}, {"text", text, TEXT_SIZE}};
+} packs[] = {
+    {"voice", voice, VOICE_SIZE},
+    {"face", face, FACE_SIZE},
+    {"text", text, TEXT_SIZE},
+    {"text_zh", text_zh, TEXT_ZH_SIZE},
+    {"crisis-en", crisis_en, sizeof crisis_en},
+    {"crisis-zh", crisis_zh, sizeof crisis_zh},
+    {"cues-en", cues_en, sizeof cues_en},
+    {"cues-zh", cues_zh, sizeof cues_zh},
+    {"lyrics-en", lyrics_en, sizeof lyrics_en},
+    {"lyrics-zh", lyrics_zh, sizeof lyrics_zh},
+};
 
 const void *affetto_model_data(const char *task, size_t *out_size) {
   for (size_t i = 0; i < sizeof packs / sizeof *packs; i++) {

@@ -61,6 +61,8 @@ public struct Preset: Sendable, Equatable {
     public var play: PlayMode
     /// After so many hours of use in one day the learner is to be reminded of it; 0 = never. For the host to follow.
     public var reminderHours: Int
+    /// For schools or people under age: an engine must know whom to turn to when words are grave.
+    public var isForMinors = false
     /// What a host has changed, if anything.
     public internal(set) var amended: Set<DataKind> = []
 

@@ -10,12 +10,20 @@ extension Preset {
     /// Every preset, the strictest last.
     public static let all: [Preset] = [
         euSchool, euHome, euMedical, usUnder13, usTeen, usIllinois, ukSchool, cnUnder14, cnMinor, researchIRB, strict,
-    ]
+    ].map { preset in
+        var preset = preset
+        preset.isForMinors = minors.contains(preset.name)
+        return preset
+    }
 
     /// The preset of that name; `nil` and an unknown name are `strict`.
     public static func named(_ name: String?) -> Preset {
         all.first { $0.name == name } ?? strict
     }
+
+    private static let minors: Set<String> = [
+        "eu_school", "uk_school", "us_under13", "us_teen", "us_il_bipa", "cn_under14", "cn_minor",
+    ]
 
     /// The default: nothing read off the body, whoever asks for it.
     public static let strict = Preset(

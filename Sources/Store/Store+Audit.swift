@@ -23,6 +23,9 @@ public enum AuditAction: Int64, Codable, Sendable, CaseIterable {
     case studyMade = 19
     case studyExported = 20
     case studyAnswered = 21
+    case crisisNoticed = 22
+    case crisisAcknowledged = 23
+    case crisisResolved = 24
 
     /// Of a consent.
     static func detail(_ modality: DataKind, _ purpose: Purpose) -> Int64 {

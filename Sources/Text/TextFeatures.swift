@@ -7,7 +7,7 @@
 /// and what a hash would find for them is chance. The hash is FNV-1a: the same on every machine.
 public enum TextFeatures {
     /// Grows when features change; a text pack of another revision is refused.
-    public static let revision = 2
+    public static let revision = 3
 
     /// Hashes with repeats, each block sorted.
     public struct Bag: Sendable, Equatable {
@@ -30,14 +30,15 @@ public enum TextFeatures {
     /// The hash of one word, as it stands in `Bag.tokens` and `Bag.words`.
     public static func token(_ word: String) -> UInt32 { hash(1, word.utf8) }
 
-    /// - Parameter text: any length; work is as its length times the logarithm of that.
-    public static func extract(_ text: String) -> Bag {
+    /// - Parameters:
+    ///   - text: any length; work is as its length times the logarithm of that. - isChinese: by `HanFeatures`.
+    public static func extract(_ text: String, isChinese: Bool = false) -> Bag {
         var bag = Bag()
         let size = text.utf8.count
         bag.tokens.reserveCapacity(size / 5 + 4)
         bag.words.reserveCapacity(size / 2 + 8)
         bag.letters.reserveCapacity(size * 4 + 16)
-        each(text) { token, _, words, letters in
+        each(text, isChinese: isChinese) { token, _, words, letters in
             bag.tokens.append(token)
             bag.words += words
             bag.letters += letters
@@ -50,8 +51,10 @@ public enum TextFeatures {
     /// Each token in its order, with its place in the UTF-8 and what it adds to the two blocks; the pair with the token before
     /// is among its words.
     static func each(
-        _ text: String, _ body: (_ token: UInt32, _ place: Range<Int>, _ words: [UInt32], _ letters: [UInt32]) -> Void
+        _ text: String, isChinese: Bool = false,
+        _ body: (_ token: UInt32, _ place: Range<Int>, _ words: [UInt32], _ letters: [UInt32]) -> Void
     ) {
+        if isChinese { return HanFeatures.each(text, body) }
         let all = tokens(text)
         var negated = 0
         var last = 0..<0
@@ -165,7 +168,7 @@ public enum TextFeatures {
         mix(bytes.reduce(basis(kind)) { ($0 ^ UInt32($1)) &* prime })
     }
 
-    private static func basis(_ kind: UInt32) -> UInt32 { 2_166_136_261 ^ kind }
+    static func basis(_ kind: UInt32) -> UInt32 { 2_166_136_261 ^ kind }
 
     private static func fold(_ start: UInt32, _ bytes: UnsafeBufferPointer<UInt8>, _ word: Range<Int>) -> UInt32 {
         var hash = start
@@ -173,7 +176,9 @@ public enum TextFeatures {
         return hash
     }
 
-    private static func mix(_ hash: UInt32) -> UInt32 {
+    static func fold(_ byte: UInt8, into hash: UInt32) -> UInt32 { (hash ^ UInt32(byte)) &* prime }
+
+    static func mix(_ hash: UInt32) -> UInt32 {
         var h = hash ^ (hash >> 15)
         h = h &* 0x2C1B_3C6D
         return h ^ (h >> 12)

@@ -4,6 +4,7 @@ import Glibc
 
 /// One text with what is known of it.
 public struct TextSample: Sendable {
+    public let text: String
     public let bag: TextFeatures.Bag
     /// Which labels hold; empty = not annotated.
     public let labels: [Int]
@@ -13,34 +14,39 @@ public struct TextSample: Sendable {
     public let perceived: [Bool]?
 
     /// - Parameter dimensions: what is missing at the end counts as not annotated.
-    public init(text: String, labels: [Int], dimensions: [Float], perceived: [Bool]? = nil) {
-        bag = TextFeatures.extract(text)
+    public init(
+        text: String, labels: [Int], dimensions: [Float], perceived: [Bool]? = nil, isChinese: Bool = false
+    ) {
+        self.text = text
+        bag = TextFeatures.extract(text, isChinese: isChinese)
         self.labels = labels
         self.dimensions = (0..<TextModel.dimensions).map { $0 < dimensions.count ? dimensions[$0] : .nan }
         self.perceived = perceived
     }
 }
 
-/// The text recipe: `TextModel`'s three sets of outputs, one after the other, each solved and not tuned on the way; thresholds
-/// and doubts from folds of the training texts.
+/// The text recipe: `TextModel`'s three layers, one after the other, each solved and not tuned on the way; thresholds and doubts
+/// from folds of the training texts. The third layer is in `OwnTraining.swift`.
 public struct TextTraining: Sendable {
     /// Features at most: what keeps the pack under 4,000,000 bytes.
-    public var featureLimit = 87_900
+    public var featureLimit = 73_500
+    public var isChinese = false
     public var labelCost: Float = 0.7
     /// How far features count more that naive Bayes finds telling for a label, 0…1.
     public var emphasisShare: Float = 0.5
     public var perceivedCost: Float = 1.5
     public var ridge: Float = 4
+    /// What dense numbers weigh against words: they are no rarer than others, and not to be shrunk as if they were.
+    public var denseWeight: Float = 0.1
     public var epochs = 12
     public var folds = 3
+    public var own = OwnTraining()
     public let labels: [String]
     public let perceivedLabels: [String]
     public let groups: [(name: String, members: [Int])]
     private let seed: UInt64
     private let lexicon: ValenceLexicon
     private let lexiconWords: [(hash: UInt32, valence: Float)]
-    /// What dense numbers weigh against words: they are no rarer than others, and not to be shrunk as if they were.
-    private static let denseWeight: Float = 0.1
 
     /// - Parameter lexicon: words with their valence, −4…4; of two that have one hash the first counts.
     public init(
@@ -61,7 +67,8 @@ public struct TextTraining: Sendable {
     /// - Parameter progress: says what is being done.
     /// - Throws: `.argument` where a sample's labels do not fit.
     public func pack(
-        _ samples: [TextSample], corpora: [String], progress: (String) -> Void = { _ in }
+        _ samples: [TextSample], own sentences: [OwnSample] = [], corpora: [String],
+        progress: (String) -> Void = { _ in }
     ) throws(AffettoError) -> [UInt8] {
         for sample in samples {
             guard sample.labels.allSatisfy(labels.indices.contains),
@@ -114,10 +121,17 @@ public struct TextTraining: Sendable {
             first.sum(secondRows, row, into: &sums)
             dense[at] = sums + lexicon.features(samples[at].bag.tokens)
         }
-        let (mean, scale) = Self.measure(second.compactMap { dense[$0] }, labels.count + ValenceLexicon.count)
+        let measured = second.isEmpty ? labelled : second
+        if second.isEmpty {
+            for (row, at) in labelled.enumerated() {
+                first.sum(rows, row, into: &sums)
+                dense[at] = sums + lexicon.features(samples[at].bag.tokens)
+            }
+        }
+        let (mean, scale) = Self.measure(measured.compactMap { dense[$0] }, labels.count + ValenceLexicon.count)
         func stacked(_ at: Int) -> [(column: UInt32, value: Float)] {
             let start = vocabulary.hashes.count
-            let values = zip(dense[at] ?? [], zip(mean, scale)).map { ($0 - $1.0) * $1.1 * Self.denseWeight }
+            let values = zip(dense[at] ?? [], zip(mean, scale)).map { ($0 - $1.0) * $1.1 * denseWeight }
             return words[at] + values.enumerated().map { (UInt32(start + $0.offset), $0.element) }
         }
         let columns = vocabulary.hashes.count + mean.count
@@ -156,20 +170,28 @@ public struct TextTraining: Sendable {
             let square = zip(left, target).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
             residual.append(max((square / Float(max(known.count, 1))).squareRoot(), 0.05))
         }
+        progress("our own sentences")
+        let ownHead = own.fit(sentences, denseWeight: denseWeight, seed: seed) { bag in
+            var row = SparseRows()
+            row.append(vocabulary.row(bag).known)
+            var sums = [Float](repeating: 0, count: labels.count)
+            first.sum(row, 0, into: &sums)
+            return TextModel.dense(sums, lexicon.features(bag.tokens), mean, scale)
+        }
         return try write(
-            vocabulary, first, [perceivedModel] + axes, mean, scale, thresholds, residual, corpora)
+            vocabulary, first, [perceivedModel] + axes, ownHead, mean, scale, thresholds, residual, corpora)
     }
 
     // MARK: Parts
 
-    private static func rows(_ rows: [[(column: UInt32, value: Float)]]) -> SparseRows {
+    static func rows(_ rows: [[(column: UInt32, value: Float)]]) -> SparseRows {
         var out = SparseRows()
         for row in rows { out.append(row) }
         return out
     }
 
     /// What models of the other folds say of each row.
-    private func leftOut<Truth>(
+    func leftOut<Truth>(
         _ rows: SparseRows, _ truth: [Truth], _ outputs: Int, _ fit: (SparseRows, [Truth]) -> SparseLinear
     ) -> [Float] {
         var said = [Float](repeating: 0, count: rows.count * outputs)
@@ -187,7 +209,7 @@ public struct TextTraining: Sendable {
     }
 
     /// The chance from which a label is best called said, by F1; `said` are log odds.
-    private static func bestThreshold(_ rows: [(said: Float, truth: Bool)]) -> Float {
+    static func bestThreshold(_ rows: [(said: Float, truth: Bool)]) -> Float {
         let sorted = rows.sorted { $0.said > $1.said }
         let positives = Double(rows.count(where: \.truth))
         var best = (f1: 0.0, threshold: Float(0))
@@ -212,56 +234,36 @@ public struct TextTraining: Sendable {
         return (mean, (0..<count).map { 1 / max(square[$0] - mean[$0] * mean[$0], 1e-4).squareRoot() })
     }
 
-    /// Weights in 8 bits with one scale a feature.
     private func write(
-        _ vocabulary: TextVocabulary, _ first: SparseLinear, _ others: [SparseLinear], _ mean: [Float],
-        _ scale: [Float],
-        _ thresholds: [Float], _ residual: [Float], _ corpora: [String]
+        _ vocabulary: TextVocabulary, _ first: SparseLinear, _ others: [SparseLinear], _ own: OwnTraining.Result,
+        _ mean: [Float], _ scale: [Float], _ thresholds: [Float], _ residual: [Float], _ corpora: [String]
     ) throws(AffettoError) -> [UInt8] {
-        let parts = [first] + others
-        let outputs = parts.reduce(0) { $0 + $1.outputs }
-        let rows = vocabulary.hashes.count
-        var quantised = [Int8](repeating: 0, count: rows * outputs)
-        var scales = [Float](repeating: 0, count: rows)
-        for row in 0..<rows {
-            let weights = parts.flatMap { $0.weights[(row * $0.outputs)..<((row + 1) * $0.outputs)] }
-            let top = weights.reduce(0) { max($0, abs($1)) }
-            guard top.isFinite else {
-                throw AffettoError(.internal, "the training of the text model ran off to infinity")
-            }
-            guard top > 0 else { continue }
-            scales[row] = top / 127
-            for (i, weight) in weights.enumerated() {
-                quantised[row * outputs + i] = Int8((weight / top * 127).rounded())
-            }
-        }
         let dense = mean.count
         var stack: [Float] = []
         for part in others {
             for output in 0..<part.outputs {
-                stack += (0..<dense).map { part.weights[(rows + $0) * part.outputs + output] * Self.denseWeight }
+                stack += (0..<dense).map {
+                    part.weights[(vocabulary.hashes.count + $0) * part.outputs + output] * denseWeight
+                }
             }
         }
         var writer = ModelPackWriter(
-            task: TextModel.task, revision: TextFeatures.revision,
+            task: TextModel.task(isChinese: isChinese), revision: TextFeatures.revision,
             labels: labels + perceivedLabels.map { TextModel.perceivedPrefix + $0 }
-                + groups.map { TextModel.groupPrefix + $0.name }, corpora: corpora,
+                + groups.map { TextModel.groupPrefix + $0.name }
+                + own.emotions.map { TextModel.affectPrefix + $0.name }, corpora: corpora,
             settings: [
                 "residual.valence": Double(residual[0]), "residual.arousal": Double(residual[1]),
-                "residual.control": Double(residual[2]),
+                "residual.control": Double(residual[2]), "affect.sharpness": Double(own.sharpness),
+                "crisis.threshold": Double(own.crisisThreshold),
             ])
-        func bytes(_ hashes: [UInt32]) -> [Int8] {
-            hashes.flatMap { hash in (0..<4).map { Int8(truncatingIfNeeded: hash >> ($0 * 8)) } }
-        }
-        writer.add("vocabulary", bytes(vocabulary.hashes), shape: [rows, 4])
-        writer.add("rarity", vocabulary.rarity.map { Int8(min(max(($0 * 10).rounded(), 1), 127)) }, shape: [rows])
-        writer.add("lexicon.word", bytes(lexiconWords.map(\.hash)), shape: [lexiconWords.count, 4])
+        try writer.add(head: "", vocabulary, [first] + others)
+        try writer.add(head: "own.", own.vocabulary, own.parts)
+        writer.add("lexicon.word", ModelPackWriter.bytes(lexiconWords.map(\.hash)), shape: [lexiconWords.count, 4])
         writer.add(
             "lexicon.valence", lexiconWords.map { Int8(($0.valence * 30).rounded()) }, shape: [lexiconWords.count])
-        writer.add("weights", quantised, shape: [rows, outputs])
-        writer.add("weights.scale", scales, shape: [rows])
-        writer.add("bias", parts.flatMap(\.bias), shape: [outputs])
-        writer.add("stack", stack, shape: [outputs - labels.count, dense])
+        writer.add("stack", stack, shape: [stack.count / max(dense, 1), dense])
+        writer.add("own.stack", own.stack, shape: [own.stack.count / max(dense, 1), dense])
         writer.add("stack.mean", mean, shape: [dense])
         writer.add("stack.scale", scale, shape: [dense])
         writer.add(

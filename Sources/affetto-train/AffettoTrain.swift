@@ -13,7 +13,7 @@ struct AffettoTrain: ParsableCommand {
             mediapipe.npz, text/goemotions and text/emobank with train.tsv and dev.tsv. Any subset will do.
             Each command prints a table and, as its last line, one JSON object of the figures.
             """,
-        subcommands: [Train.self, Eval.self, Crossval.self])
+        subcommands: [Train.self, Eval.self, Crossval.self, Missed.self])
 }
 
 enum ModelName: String, ExpressibleByArgument, CaseIterable {
@@ -31,8 +31,10 @@ struct DataOptions: ParsableArguments {
         guard FileManager.default.fileExists(atPath: path) else {
             throw ValidationError("There is no folder '\(path)'.")
         }
-        return URL(fileURLWithPath: path, isDirectory: true)
+        return Self.url(path)
     }
+
+    static func url(_ path: String) -> URL { URL(fileURLWithPath: path, isDirectory: true) }
 }
 
 struct Train: ParsableCommand {
@@ -41,10 +43,12 @@ struct Train: ParsableCommand {
     @OptionGroup var options: DataOptions
     @Option(help: "Seed of every random choice.") var seed: UInt64 = 1
     @Option(help: "File to write.") var out: String?
+    @Option(help: "Text: en or zh.") var language = "en"
     @Flag(help: "Voice: learn from every corpus in DIR; the pack is marked as not for commercial use.")
     var research = false
 
     func validate() throws {
+        guard ["en", "zh"].contains(language) else { throw ValidationError("--language is en or zh.") }
         if research, model != .voice { throw ValidationError("--research is for voice only.") }
     }
 
@@ -54,9 +58,11 @@ struct Train: ParsableCommand {
         switch model {
         case .voice: bytes = try VoiceWork.train(folder, seed: seed, forResearch: research)
         case .face: bytes = try FaceWork.train(folder, seed: seed)
-        case .text: bytes = try TextWork.train(folder, seed: seed)
+        case .text: bytes = try TextWork.train(folder, isChinese: language == "zh", seed: seed)
         }
-        let path = out ?? "\(model.rawValue)\(research ? "-research" : "").pack"
+        let path =
+            out
+            ?? "\(model.rawValue)\(model == .text && language == "zh" ? "_zh" : "")\(research ? "-research" : "").pack"
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         print("wrote \(path), \(bytes.count / 1024) KiB")
     }
@@ -69,6 +75,7 @@ struct Eval: ParsableCommand {
     @OptionGroup var options: DataOptions
     @Option(help: "Split to measure on, where the corpus has splits.") var split: String?
     @Option(help: "Pack to measure; the embedded one where not given.") var pack: String?
+    @Option(help: "Text: the Chinese pack, in the same way.") var chinesePack: String?
 
     func run() throws {
         let folder = try options.folder()
@@ -76,7 +83,9 @@ struct Eval: ParsableCommand {
         switch model {
         case .voice: try VoiceWork.evaluate(pack, folder).print()
         case .face: try FaceWork.evaluate(pack, folder, split: split ?? "valid").print()
-        case .text: try TextWork.evaluate(pack, folder, split: split ?? "dev").print()
+        case .text:
+            let chinese = try PackSource.load("text_zh", file: chinesePack)
+            try TextWork.evaluate(pack, chinese, folder, split: split ?? "dev").print()
         }
     }
 }
@@ -87,6 +96,7 @@ struct Crossval: ParsableCommand {
     @Argument(help: "voice, face or text") var model: ModelName
     @OptionGroup var options: DataOptions
     @Option(help: "How many seeds to average; above 1 for voice only.") var seeds: Int = 1
+    @Option(help: "Text: en or zh; both where not given.") var language: String?
 
     func run() throws {
         let folder = try options.folder()
@@ -95,7 +105,7 @@ struct Crossval: ParsableCommand {
         switch model {
         case .voice: try VoiceWork.crossValidate(folder, seeds: seeds).print()
         case .face: try FaceWork.crossValidate(folder).print()
-        case .text: try TextWork.crossValidate(folder).print()
+        case .text: try TextWork.crossValidate(folder, language: language).print()
         }
     }
 }

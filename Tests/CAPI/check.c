@@ -35,9 +35,15 @@ void grant_all(affetto_engine *engine, const char *learner, int32_t purpose) {
   }
 }
 
+static void nobody_told(void *context, const char *learner, const char *session, const affetto_crisis *crisis) {
+  (void)context, (void)learner, (void)session, (void)crisis;
+}
+
 affetto_engine *memory_engine(const char *preset) {
   affetto_engine_options options = AFFETTO_ENGINE_OPTIONS_INIT;
   options.policy_preset = preset;
+  options.crisis = nobody_told;
+  options.crisis_resources = "{\"en\": {\"contacts\": [{\"name\": \"Counsellor\", \"reach\": \"room 12\"}]}}";
   affetto_engine *engine = NULL;
   affetto_status status = affetto_engine_create(&options, &engine);
   if (status != AFFETTO_OK || engine == NULL) {

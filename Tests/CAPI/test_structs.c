@@ -53,8 +53,9 @@ static void test_names(void) {
     {affetto_goal_name, 5, "calm", "express"},
     {affetto_strategy_name, 4, "iso", "self_choice"},
     {affetto_action_name, 4, "play", "hand_to_person"},
-    {affetto_gate_name, 12, "none", "distress"},
-    {affetto_abstain_name, 4, "none", "stale"},
+    {affetto_gate_name, 13, "none", "crisis"},
+    {affetto_abstain_name, 5, "none", "crisis"},
+    {affetto_crisis_tier_name, 5, "none", "imminent"},
   };
   for (size_t i = 0; i < sizeof vocabularies / sizeof vocabularies[0]; i++) {
     CHECK(strcmp(vocabularies[i].name(0), vocabularies[i].first_name) == 0);
@@ -92,6 +93,8 @@ static void test_defaults(void) {
   CHECK_INIT(affetto_feedback, AFFETTO_FEEDBACK_INIT);
   CHECK_INIT(affetto_access, AFFETTO_ACCESS_INIT);
   CHECK_INIT(affetto_text_reading, AFFETTO_TEXT_READING_INIT);
+  CHECK_INIT(affetto_lyrics, AFFETTO_LYRICS_INIT);
+  CHECK_INIT(affetto_crisis, AFFETTO_CRISIS_INIT);
   CHECK_INIT(affetto_audio, AFFETTO_AUDIO_INIT);
   CHECK_INIT(affetto_track, AFFETTO_TRACK_INIT);
   CHECK_INIT(affetto_query, AFFETTO_QUERY_INIT);

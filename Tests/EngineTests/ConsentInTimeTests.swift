@@ -25,6 +25,7 @@ import Testing
     private func child(_ consents: [Consent]) throws -> (Engine, Session) {
         var options = EngineOptions()
         options.preset = "us_under13"
+        options.crisis = plan()
         let engine = try Engine(options)
         try engine.createLearner("kim", assessment: nil)
         for consent in consents { try engine.grant(consent, to: "kim") }

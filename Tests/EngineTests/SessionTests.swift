@@ -11,11 +11,21 @@ func engine(preset: String = "eu_home", learner: String = "ana", consents: [Moda
 {
     var options = EngineOptions()
     options.preset = preset
+    options.crisis = plan()
     let engine = try Engine(options)
     try engine.createLearner(learner, assessment: nil)
     for modality in consents { try engine.grant(consent(DataKind(modality)), to: learner) }
     try engine.library.put((0..<12).map { track($0) })
     return engine
+}
+
+/// Somebody to turn to, who is not there.
+func plan() -> CrisisOptions {
+    var crisis = CrisisOptions()
+    crisis.handler = { _ in }
+    let json = #"{"en": {"contacts": [{"name": "Counsellor", "reach": "room 12"}]}}"#
+    if let words = try? CrisisWords(json: Array(json.utf8)) { crisis.words = words }
+    return crisis
 }
 
 func consent(_ modality: DataKind, expires: Int64 = 3600) -> Consent {

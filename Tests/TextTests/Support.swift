@@ -1,7 +1,9 @@
 import AffettoCore
 import AffettoLearning
+import AffettoModelData
+import AffettoPhrases
 import AffettoText
-import Foundation
+import Testing
 
 /// Two labels and valence that follow from one word each; the rest of the sentence is filler.
 func toy(_ count: Int, seed: UInt64) -> [TextSample] {
@@ -37,9 +39,31 @@ func code(_ body: () throws -> Void) -> AffettoError.Code? {
     } catch { return (error as? AffettoError)?.code }
 }
 
-/// The pack that the library embeds.
-func embedded() throws -> TextModel {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    return try model(Array(Data(contentsOf: root.appendingPathComponent("Sources/ModelData/packs/text.pack"))))
+/// Bytes that the library embeds.
+func data(_ name: String) throws -> UnsafeRawBufferPointer {
+    var size = 0
+    let start = try #require(affetto_model_data(name, &size))
+    return UnsafeRawBufferPointer(start: start, count: size)
+}
+
+func embedded() throws -> TextModel { try TextModel(pack: ModelPack(staticBytes: data("text"))) }
+
+/// As the engine has it.
+func reader() throws -> TextReader { try shared.get() }
+
+private let shared = Result {
+    TextReader(
+        english: try embedded(),
+        chinese: try TextModel(pack: ModelPack(staticBytes: data("text_zh")), isChinese: true),
+        patterns: CrisisDetector(packs: try ["crisis-en", "crisis-zh"].map { try PhrasePack(text: data($0)) }),
+        cues: try ["cues-en", "cues-zh"].map { try PhrasePack(text: data($0)) },
+        lyrics: try ["lyrics-en", "lyrics-zh"].map { try PhrasePack(text: data($0)) })
+}
+
+/// The lines of one of our own sets of sentences, cut at tabs.
+func phrases(_ name: String) throws -> [[String]] {
+    var size = 0
+    let start = try #require(affetto_phrases(name, &size))
+    let text = String(decoding: UnsafeRawBufferPointer(start: start, count: size), as: UTF8.self)
+    return text.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
 }

@@ -1,7 +1,7 @@
 import AffettoCore
 import AffettoLearning
 import AffettoText
-import Foundation
+import Glibc
 import Testing
 
 @Suite struct TextModelTests {
@@ -20,11 +20,15 @@ import Testing
     private func pack(
         task: String = "text", revision: Int = TextFeatures.revision, rows: Int = 3, outputs: Int = 4,
         scale: Float = 0.01,
-        bias: Float = 0, residual: Double = 0.3, order: [UInt32] = [10, 20, 30], leaveOut: String = ""
+        bias: Float = 0, residual: Double = 0.3, sharpness: Double = 1, order: [UInt32] = [10, 20, 30],
+        leaveOut: String = ""
     ) throws -> [UInt8] {
         var settings = ["residual.valence": residual, "residual.arousal": 0.3, "residual.control": 0.3]
+        settings["affect.sharpness"] = sharpness
+        settings["crisis.threshold"] = 1
         settings[leaveOut] = nil
-        var writer = ModelPackWriter(task: task, revision: revision, labels: ["joy"], corpora: [], settings: settings)
+        var writer = ModelPackWriter(
+            task: task, revision: revision, labels: ["joy", "affect.happy"], corpora: [], settings: settings)
         let hashes: [UInt32] = order == [10, 20, 30] ? ["so", "much", "joy"].map(TextFeatures.token).sorted() : order
         let tensors: [(String, [Int8], [Int])] = [
             (
@@ -33,6 +37,7 @@ import Testing
             ),
             ("rarity", [10, 20, 30], [3]), ("lexicon.word", [], [0, 4]), ("lexicon.valence", [], [0]),
             ("weights", [Int8](repeating: 100, count: rows * outputs), [rows, outputs]), ("group.members", [], [0, 1]),
+            ("own.vocabulary", [], [0, 4]), ("own.rarity", [], [0]), ("own.weights", [], [0, 9]),
         ]
         for (name, values, shape) in tensors where name != leaveOut { writer.add(name, values, shape: shape) }
         let floats: [(String, [Float], [Int])] = [
@@ -40,6 +45,8 @@ import Testing
             ("stack", [Float](repeating: 0, count: 30), [3, 10]),
             ("stack.mean", [Float](repeating: 0, count: 10), [10]),
             ("stack.scale", [Float](repeating: 1, count: 10), [10]), ("threshold", [0.5], [1]),
+            ("own.weights.scale", [], [0]), ("own.bias", [Float](repeating: 0, count: 9), [9]),
+            ("own.stack", [Float](repeating: 0, count: 90), [9, 10]),
         ]
         for (name, values, shape) in floats where name != leaveOut { writer.add(name, values, shape: shape) }
         return try writer.bytes()
@@ -54,11 +61,14 @@ import Testing
         #expect(code { _ = try model(pack(scale: .nan)) } == .model)
         #expect(code { _ = try model(pack(bias: .infinity)) } == .model)
         #expect(code { _ = try model(pack(residual: 0)) } == .model)
+        #expect(code { _ = try model(pack(sharpness: 0)) } == .model)
         #expect(code { _ = try model(pack(order: [3, 2, 9])) } == .model)
         #expect(code { _ = try model(pack(order: [3, 3, 9])) } == .model)
         for name in [
             "vocabulary", "rarity", "lexicon.word", "lexicon.valence", "weights", "weights.scale", "bias", "stack",
             "stack.mean", "stack.scale", "threshold", "group.members", "residual.valence", "residual.control",
+            "own.vocabulary", "own.weights",
+            "own.bias", "own.stack", "affect.sharpness", "crisis.threshold",
         ] {
             #expect(code { _ = try model(pack(leaveOut: name)) } == .model, "\(name)")
         }
@@ -100,31 +110,38 @@ import Testing
 
     /// The parts sum to the whole, and each stands where its word does.
     @Test(arguments: [
-        "I am so happy that this finally works!!", "not happy, not at all", "naïve café 😀😀 happy 我 happy",
-        "so so so so", "",
-        "don't don’t SAD!!!",
+        ("I am so happy that this finally works!!", false), ("not happy, not at all", false),
+        ("naïve café 😀😀 happy 我 happy", false), ("so so so so", false), ("", false), ("don't don’t SAD!!!", false),
+        ("这道题太难了，我完全不懂！！", true), ("開心開心 happy 😀", true),
     ])
-    func anExplanationSumsToTheLogOdds(_ text: String) throws {
-        let model = try embedded()
+    func anExplanationSumsToTheLogOdds(_ text: String, _ isChinese: Bool) throws {
+        let model = isChinese ? try reader().chinese : try embedded()
         let bytes = Array(text.utf8)
-        for label in [nil, "joy", "sadness", "neutral"] {
-            let why = try model.explain(text, label: label)
-            let odds = why.bias + why.spans.reduce(0) { $0 + $1.weight }
-            #expect(abs(1 / (1 + exp(-odds)) - why.probability) < 1e-4)
+        let affect = model.predict(text).affect
+        var odds: [Emotion: Float] = [:]
+        for emotion in model.emotions {
+            let why = try model.explain(text, emotion: emotion)
+            let sum = why.bias + why.wordList + why.spans.reduce(0) { $0 + $1.weight }
+            #expect(abs(sum - why.logOdds) < 1e-3 && why.probability == affect[Int(emotion.rawValue)])
+            odds[emotion] = sum
             for span in why.spans {
                 let word = String(decoding: bytes[span.from..<span.to], as: UTF8.self)
                 #expect(!word.isEmpty && !word.contains(" ") && !word.contains("\u{FFFD}"))
             }
         }
-        #expect(code { _ = try model.explain(text, label: "no such") } == .notFound)
+        // The odds stand in the order of the probabilities.
+        let byOdds = model.emotions.sorted { (odds[$0] ?? 0) > (odds[$1] ?? 0) }
+        let byChance = model.emotions.sorted { affect[Int($0.rawValue)] > affect[Int($1.rawValue)] }
+        #expect(byOdds.first == byChance.first && byOdds.last == byChance.last)
     }
 
     @Test func theTellingWordStandsOut() throws {
         let text = "today we went to the shop and I was absolutely disgusted by it"
-        let why = try embedded().explain(text, label: "disgust")
+        let why = try embedded().explain(text)
         let top = try #require(why.spans.max { $0.weight < $1.weight })
         #expect(String(decoding: Array(text.utf8)[top.from..<top.to], as: UTF8.self) == "disgusted")
-        #expect(try embedded().explain("Thank you so much!").label == "gratitude")
+        #expect(why.emotion == .disgusted)
+        #expect(code { _ = try model(pack()).explain("joy", emotion: .sad) } == .notFound)
     }
 
     // MARK: The embedded pack
@@ -156,15 +173,16 @@ import Testing
     }
 
     @Test func evidenceIsWellFormed() throws {
-        let model = try embedded()
-        let evidence = try #require(model.evidence("I finally understand how this works!", at: 42))
+        let known = try embedded()
+        let evidence = try #require(known.evidence("I finally understand how this works!", at: 42))
         #expect(evidence.modality == .text && evidence.time == 42 && evidence.logLikelihood.count == Emotion.count)
-        // GoEmotions has no word for boredom or tiredness: absent, not unlikely.
-        for emotion in [Emotion.bored, .tired] { #expect(evidence.logLikelihood[Int(emotion.rawValue)].isNaN) }
-        #expect(evidence.logLikelihood.count { $0.isFinite } >= 10)
-        #expect(evidence.valence?.sd == model.residual.valence && evidence.control?.sd == model.residual.control)
+        #expect(evidence.logLikelihood.count { $0.isFinite } == 14)
+        // An emotion that no training sentence had is absent, not unlikely.
+        let few = try #require(try model(pack()).evidence("so much joy", at: 0))
+        #expect(few.logLikelihood.count { $0.isNaN } == 13 && few.logLikelihood[Int(Emotion.happy.rawValue)] == 0)
+        #expect(evidence.valence?.sd == known.residual.valence && evidence.control?.sd == known.residual.control)
         #expect(evidence.quality > 0 && evidence.quality <= 1)
-        let short = try #require(model.evidence("ok", at: 0))
+        let short = try #require(known.evidence("ok", at: 0))
         #expect(short.quality < evidence.quality, "a short message says less")
     }
 

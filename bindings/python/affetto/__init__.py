@@ -11,9 +11,10 @@
 It claims no cure and makes no diagnosis: music may help, and often silence does.
 """
 
-from . import text, voice
+from . import crisis, text, voice
 from ._call import now
 from ._library import library as _load
+from .crisis import Crisis, CrisisPlan
 from .engine import Engine
 from .errors import (
     AffettoError,
@@ -42,10 +43,12 @@ from .vocabulary import (
     Abstain,
     Action,
     Activity,
+    CrisisTier,
     Emotion,
     Gate,
     Goal,
     LabelSource,
+    LyricsTag,
     Modality,
     Playback,
     Purpose,
@@ -74,6 +77,9 @@ __all__ = [
     "ClosedError",
     "Consent",
     "ConsentError",
+    "Crisis",
+    "CrisisPlan",
+    "CrisisTier",
     "Decision",
     "Emotion",
     "EncodingError",
@@ -83,6 +89,7 @@ __all__ = [
     "LabelSource",
     "Library",
     "LibraryError",
+    "LyricsTag",
     "Modality",
     "ModelError",
     "NotFoundError",
@@ -106,6 +113,7 @@ __all__ = [
     "Track",
     "VoiceSummary",
     "blendshape_names",
+    "crisis",
     "frames",
     "library_version",
     "now",

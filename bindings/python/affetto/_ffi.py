@@ -45,6 +45,8 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_action_name": (c_char_p, (c_int32,)),
     "affetto_gate_name": (c_char_p, (c_int32,)),
     "affetto_abstain_name": (c_char_p, (c_int32,)),
+    "affetto_language_name": (c_char_p, (c_int32,)),
+    "affetto_crisis_tier_name": (c_char_p, (c_int32,)),
     **{f"{struct.__name__}_init": (None, (POINTER(struct), c_uint32)) for struct in STRUCTS},
     "affetto_engine_create": (_STATUS, (POINTER(affetto_engine_options), POINTER(_ENGINE))),
     "affetto_engine_destroy": (None, (_ENGINE,)),
@@ -91,6 +93,10 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_session_resume": (_STATUS, (_SESSION, _TIME)),
     "affetto_session_veto": (_STATUS, (_SESSION, _TIME, c_char_p)),
     "affetto_session_set_task": (_STATUS, (_SESSION, _TIME, c_int32)),
+    "affetto_session_crisis": (_STATUS, (_SESSION, POINTER(affetto_crisis))),
+    "affetto_session_acknowledge_crisis": (_STATUS, (_SESSION, _TIME)),
+    "affetto_session_resolve_crisis": (_STATUS, (_SESSION, _TIME)),
+    "affetto_crisis_check": (_STATUS, (c_char_p, c_ssize_t, POINTER(c_int32))),
     "affetto_learner_sessions": (_STATUS, (_ENGINE, _ACCESS, c_char_p, *_RESULT)),
     "affetto_session_read": (_STATUS, (_ENGINE, _ACCESS, c_char_p, c_char_p, *_RESULT)),
     "affetto_report_html": (_STATUS, (_ENGINE, _ACCESS, c_char_p, c_char_p, *_RESULT)),
@@ -132,10 +138,10 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_voice_functionals": (_STATUS, (_VOICE, *_NUMBERS)),
     "affetto_voice_summarize": (_STATUS, (_VOICE, POINTER(affetto_voice_summary))),
     "affetto_voice_dropped": (_STATUS, (_VOICE, POINTER(c_uint64))),
-    "affetto_text_label_name": (c_char_p, (c_int32,)),
-    "affetto_text_perceived_name": (c_char_p, (c_int32,)),
     "affetto_text_read": (_STATUS, (c_char_p, c_ssize_t, POINTER(affetto_text_reading))),
-    "affetto_text_explain": (_STATUS, (c_char_p, c_ssize_t, c_char_p, *_RESULT)),
+    "affetto_text_labels": (_STATUS, (c_char_p, c_ssize_t, *_RESULT)),
+    "affetto_text_explain": (_STATUS, (c_char_p, c_ssize_t, c_int32, *_RESULT)),
+    "affetto_lyrics_read": (_STATUS, (c_char_p, c_ssize_t, POINTER(affetto_lyrics))),
 }
 
 

@@ -25,14 +25,32 @@ from ctypes import (
 ABI_VERSION = 0
 BLENDSHAPE_COUNT = 52
 VOICE_FEATURE_COUNT = 88
-TEXT_LABEL_COUNT = 28
-TEXT_PERCEIVED_COUNT = 5
+EMOTION_COUNT = 14
 VOICE_DESCRIPTOR_COUNT = 25
 
 # int32_t (*)(void *context, uint8_t key[32])
 KEY_FN = CFUNCTYPE(c_int32, c_void_p, POINTER(c_uint8))
 # void (*)(void *context, int32_t level, const char *line)
 LOG_FN = CFUNCTYPE(None, c_void_p, c_int32, c_char_p)
+
+
+class affetto_crisis(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("tier", c_int32),
+        ("source", c_int32),
+        ("is_acknowledged", c_int32),
+        ("is_escalated", c_int32),
+        ("reserved", c_int32),
+        ("time", c_int64),
+        ("deadline", c_int64),
+    ]
+
+
+# void (*)(void *context, const char *learner, const char *session_id, const affetto_crisis *crisis)
+CRISIS_FN = CFUNCTYPE(None, c_void_p, c_char_p, c_char_p, POINTER(affetto_crisis))
+# int32_t (*)(void *context, const char *utf8, size_t length); the text has no closing NUL
+CLASSIFIER_FN = CFUNCTYPE(c_int32, c_void_p, POINTER(c_char), c_size_t)
 
 
 class affetto_engine_options(Structure):
@@ -48,6 +66,13 @@ class affetto_engine_options(Structure):
         ("log", LOG_FN),
         ("log_context", c_void_p),
         ("seed", c_uint64),
+        ("crisis", CRISIS_FN),
+        ("crisis_second", CRISIS_FN),
+        ("crisis_classifier", CLASSIFIER_FN),
+        ("crisis_context", c_void_p),
+        ("crisis_resources", c_char_p),
+        ("crisis_deadline_s", c_int32),
+        ("reserved", c_int32),
     ]
 
 
@@ -266,6 +291,9 @@ class affetto_voice_options(Structure):
 class affetto_text_reading(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
+        ("language", c_int32),
+        ("emotion", c_int32),
+        ("crisis", c_int32),
         ("quality", c_float),
         ("valence", c_float),
         ("arousal", c_float),
@@ -273,8 +301,26 @@ class affetto_text_reading(Structure):
         ("valence_sd", c_float),
         ("arousal_sd", c_float),
         ("control_sd", c_float),
-        ("probability", c_float * TEXT_LABEL_COUNT),
-        ("perceived", c_float * TEXT_PERCEIVED_COUNT),
+        ("probability", c_float * EMOTION_COUNT),
+        ("goal_blocked", c_float),
+        ("other_to_blame", c_float),
+        ("uncertainty", c_float),
+        ("help", c_float),
+        ("vent", c_float),
+        ("plan", c_float),
+    ]
+
+
+class affetto_lyrics(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("language", c_int32),
+        ("tags", c_int32),
+        ("quality", c_float),
+        ("valence", c_float),
+        ("arousal", c_float),
+        ("valence_sd", c_float),
+        ("arousal_sd", c_float),
     ]
 
 
@@ -289,6 +335,7 @@ class affetto_voice_window(Structure):
 
 
 STRUCTS: tuple[type[Structure], ...] = (
+    affetto_crisis,
     affetto_engine_options,
     affetto_consent,
     affetto_session_options,
@@ -307,4 +354,5 @@ STRUCTS: tuple[type[Structure], ...] = (
     affetto_voice_options,
     affetto_voice_window,
     affetto_text_reading,
+    affetto_lyrics,
 )

@@ -13,6 +13,7 @@ from typing import Any
 from . import _ffi
 from ._call import INT64, UINT32, UINT64, check, clock, encode, integer, new, read_json, read_text
 from ._library import library
+from .crisis import CrisisPlan
 from .errors import ArgumentError, ClosedError, Status
 from .library import Library
 from .learner import Consent
@@ -36,8 +37,9 @@ class Engine(Upkeep):
     ``log``         receives (level, line); level 0 = error, 1 = warning, 2 = information; must not call the engine
     ``read_only``   an existing store, for reports: nothing is written, the audit log neither
     ``seed``        of every random choice: the same seed and inputs give the same decisions
+    ``crisis``      whom to turn to when a learner's words are grave; the presets for schools and minors ask for it
 
-    Raises ArgumentError, StoreError, StoreKeyError, ModelError, LibraryError. May be shared by threads. Use it in a
+    Raises ArgumentError, PolicyError, StoreError, StoreKeyError, ModelError, LibraryError. May be shared by threads. Use it in a
     ``with`` statement or close it; closing twice is harmless, and ends the sessions that are still open.
     """
 
@@ -52,6 +54,7 @@ class Engine(Upkeep):
         log: LogFunction | None = None,
         read_only: bool = False,
         seed: int = 1,
+        crisis: CrisisPlan | None = None,
     ) -> None:
         lib = library()
         options = new(_ffi.affetto_engine_options)
@@ -67,6 +70,8 @@ class Engine(Upkeep):
         raised: list[BaseException] = []
         if key is not None:
             options.key = _key_callback(key, raised)
+        if crisis is not None:
+            crisis._fill(options)
         if log is not None:
             options.log = _log_callback(log)
         handle = ctypes.c_void_p()

@@ -21,6 +21,8 @@ from numpy.typing import ArrayLike
 from . import _ffi
 from ._call import UINT64, address, check, clock, encode, integer, interleaved, new, number, read_json, read_text, utf8
 from ._library import library
+from .crisis import Crisis
+from .crisis import read as read_crisis
 from .errors import ArgumentError, ClosedError, Status
 from .vocabulary import Abstain, Action, Activity, Emotion, Gate, Goal, Strategy, Task
 
@@ -276,11 +278,26 @@ class Session:
     def prompt(self, language: str = "en", now: int | None = None) -> Prompt:
         """Words for the learner about the present state, or a question when the engine does not know.
 
-        ``language``: BCP 47; "en" is what there is. Raises StateError after :meth:`stop_now`.
+        ``language``: BCP 47; "en" is what there is, but in a crisis. Raises StateError after :meth:`stop_now`.
         """
         pointer, moment, tag = self._pointer(), clock(now), encode(language, "language")
         words = read_json(lambda *out: library().affetto_session_prompt(pointer, moment, tag, *out))
         return Prompt(text=words["text"], choices=tuple(words["choices"]))
+
+    @property
+    def crisis(self) -> Crisis | None:
+        """The learner's open crisis: from grave words until :meth:`resolve_crisis`."""
+        raw = new(_ffi.affetto_crisis)
+        check(library().affetto_session_crisis(self._pointer(), ctypes.byref(raw)))
+        return read_crisis(raw) if raw.tier else None
+
+    def acknowledge_crisis(self, now: int | None = None) -> None:
+        """Someone has taken it on: the second handler will not be called. Raises StateError."""
+        check(library().affetto_session_acknowledge_crisis(self._pointer(), clock(now)))
+
+    def resolve_crisis(self, now: int | None = None) -> None:
+        """A person says that the learner's sittings may go on. Raises StateError."""
+        check(library().affetto_session_resolve_crisis(self._pointer(), clock(now)))
 
     def feedback(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 
 
 class Code(IntEnum):
@@ -136,6 +136,7 @@ class Gate(Code):
     BURDEN = 10
     NO_TRACK = 11
     DISTRESS = 12
+    CRISIS = 13
 
 
 class Abstain(Code):
@@ -146,6 +147,38 @@ class Abstain(Code):
     LOW_PROBABILITY = 2
     HIGH_ENTROPY = 3
     STALE = 4
+    CRISIS = 5
+
+
+class Language(Code):
+    """What a message is written in, as far as the library reads it."""
+
+    UNKNOWN = 0
+    ENGLISH = 1
+    CHINESE_SIMPLIFIED = 2
+    CHINESE_TRADITIONAL = 3
+
+
+class CrisisTier(Code):
+    """How urgent it is that a person looks at what a learner wrote."""
+
+    NONE = 0
+    DISTRESS = 1
+    ABUSE = 2
+    SELF_HARM = 3
+    IDEATION = 4
+    IMMINENT = 5
+
+
+class LyricsTag(IntFlag):
+    """What in lyrics is not for everyone."""
+
+    SUICIDE = 1
+    SELF_HARM = 2
+    VIOLENCE = 4
+    SUBSTANCE = 8
+    SEXUAL = 16
+    PROFANITY = 32
 
 
 class Activity(Code):

@@ -13,6 +13,11 @@ from affetto import Consent, Emotion, Goal, Modality, Purpose, Role
 HOURS = 3600
 
 
+def plan() -> affetto.CrisisPlan:
+    contacts = [{"name": "School counsellor", "reach": "room 12"}]
+    return affetto.CrisisPlan(handler=lambda crisis: None, resources={"en": {"contacts": contacts}})
+
+
 def sit(engine: affetto.Engine, learner: str, started: int = 0) -> str:
     with engine.session(learner, started=started) as session:
         session.push_self_report(Emotion.HAPPY, now=1_000_000)
@@ -23,7 +28,7 @@ def sit(engine: affetto.Engine, learner: str, started: int = 0) -> str:
 
 @pytest.fixture
 def engine() -> affetto.Engine:
-    engine = affetto.Engine(preset="us_under13")
+    engine = affetto.Engine(preset="us_under13", crisis=plan())
     engine.create_learner("ana", {"age_band": "under_13", "languages": ["en"]})
     engine.grant("ana", Consent(Modality.SELF_REPORT, grantor=Role.GUARDIAN, method="paper form"))
     return engine

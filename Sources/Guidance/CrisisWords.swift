@@ -1,0 +1,64 @@
+import AffettoCore
+
+/// What a learner reads after grave words: fixed sentences, never composed for the moment, and whom to reach as the host knows it.
+public struct CrisisWords: Sendable, Equatable {
+    public struct Contact: Codable, Sendable, Equatable {
+        /// Who: "School counsellor, room 12".
+        public var name: String
+        /// How: a number, an address, opening hours.
+        public var reach: String
+    }
+
+    public struct Language: Codable, Sendable, Equatable {
+        /// In place of the sentences below; reviewed by the host.
+        public var text: String?
+        public var contacts: [Contact]
+    }
+
+    /// By language, BCP 47: "en", "zh-Hans", "zh-Hant", or another for which the host brings its own text.
+    public let languages: [String: Language]
+
+    /// - Parameter json: {"en": {"contacts": [{"name": "...", "reach": "..."}], "text": "..."}, …}, at most 64 KiB.
+    /// - Throws: `.argument` naming what is missing: a language, a contact, a text in a language that there is none in.
+    public init(json: some Collection<UInt8>) throws(AffettoError) {
+        guard json.count <= 65_536 else { throw AffettoError(.range, "the crisis resources are longer than 64 KiB") }
+        languages = try JSON.decode([String: Language].self, from: json, what: "the crisis resources")
+        guard !languages.isEmpty else { throw AffettoError(.argument, "the crisis resources name no language") }
+        for (code, language) in languages {
+            guard !language.contacts.isEmpty, language.contacts.allSatisfy({ !$0.name.isEmpty && !$0.reach.isEmpty })
+            else {
+                throw AffettoError(.argument, "the crisis resources for '\(code)' name nobody to reach")
+            }
+            guard Self.texts[code] != nil || language.text?.isEmpty == false else {
+                throw AffettoError(.argument, "the crisis resources need a \"text\" in '\(code)'")
+            }
+        }
+    }
+
+    /// Without contacts: the fixed sentences alone.
+    public init() { languages = [:] }
+
+    /// The prompt in the language asked for, else in the first there is of: its first part ("zh"), English, any.
+    public func prompt(in code: String, at time: Microseconds) -> Prompt {
+        let known = Set(languages.keys)
+        let family = code.split(separator: "-").first.map(String.init) ?? code
+        let wanted = [code, family] + (family == "zh" ? ["zh-Hans", "zh-Hant"] : []) + ["en"] + known.sorted()
+        let place = wanted.first { known.contains($0) }
+        let words =
+            place.flatMap { languages[$0]?.text ?? Self.texts[$0] }
+            ?? wanted.compactMap { Self.texts[$0] }.first ?? Self.texts["en"] ?? ""
+        let contacts = place.flatMap { languages[$0]?.contacts } ?? []
+        return Prompt(
+            time: time, text: ([words] + contacts.map { "\($0.name): \($0.reach)" }).joined(separator: "\n"),
+            choices: [])
+    }
+
+    /// Reviewed as a whole; to change one is to have it reviewed again.
+    public static let texts = [
+        "en": "It sounds as if things are very hard right now. You do not have to carry this alone. "
+            + "Please talk to someone who can be with you. If you are in danger now, call the emergency number.",
+        "zh": "听起来你现在很难受。你不用一个人扛着。请找一个能陪你的人说一说。如果你现在有危险，请马上拨打急救电话。",
+        "zh-Hans": "听起来你现在很难受。你不用一个人扛着。请找一个能陪你的人说一说。如果你现在有危险，请马上拨打急救电话。",
+        "zh-Hant": "聽起來你現在很難受。你不用一個人扛著。請找一個能陪你的人說一說。如果你現在有危險，請馬上撥打急救電話。",
+    ]
+}

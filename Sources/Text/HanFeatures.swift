@@ -1,0 +1,89 @@
+/// What a Chinese message is made of, as hashes: groups of one to four characters, and negated characters, all in the first block
+/// of `TextFeatures.Bag`.
+///
+/// Traditional characters are read as simplified ones. A run of Latin letters or figures is one character; the same character more
+/// than twice is cut to two, marks and emoji to three. The four characters after a negation also count as negated.
+enum HanFeatures {
+    /// As `TextFeatures.each`.
+    static func each(
+        _ text: String, _ body: (_ token: UInt32, _ place: Range<Int>, _ words: [UInt32], _ letters: [UInt32]) -> Void
+    ) {
+        var state = State()
+        var at = 0
+        // A run of Latin letters under way: its hash so far, and where it began.
+        var run: (hash: UInt32, start: Int)?
+        var repeated: (scalar: Unicode.Scalar, count: Int) = (" ", 0)
+        func close() {
+            if let open = run { state.take(TextFeatures.mix(open.hash), open.start..<at, body) }
+            run = nil
+        }
+        for original in text.unicodeScalars {
+            let width = UTF8.width(original)
+            defer { at += width }
+            let scalar = TextUnits.isHan(original) ? HanForms.simplified(original) : original
+            repeated = scalar == repeated.scalar ? (scalar, repeated.count + 1) : (scalar, 1)
+            switch scalar.value {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A:
+                let small = scalar.value < 0x41 ? UInt8(scalar.value) : UInt8(scalar.value) | 0x20
+                if repeated.count <= 2 {
+                    let open = run ?? (TextFeatures.basis(1), at)
+                    run = (TextFeatures.fold(small, into: open.hash), open.start)
+                }
+            default:
+                close()
+                let isSign = isMark(scalar) || scalar.properties.isEmojiPresentation
+                guard TextUnits.isHan(scalar) || isSign, repeated.count <= (isSign ? 3 : 2) else { continue }
+                let hash = String(scalar).utf8.reduce(TextFeatures.basis(1)) { TextFeatures.fold($1, into: $0) }
+                state.take(TextFeatures.mix(hash), at..<(at + width), body)
+            }
+        }
+        close()
+    }
+
+    /// Any sign that is shown and is no letter: the marks of Chinese and of Latin script, brackets, kaomoji.
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar != "\u{FFFD}" else { return false }  // broken UTF-8
+        return switch scalar.properties.generalCategory {
+        case .otherPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation, .finalPunctuation,
+            .dashPunctuation, .connectorPunctuation, .mathSymbol, .modifierSymbol, .otherSymbol, .currencySymbol:
+            true
+        default: false
+        }
+    }
+
+    private static let negations = Set(["不", "没", "别", "未", "无", "非"].map { TextFeatures.token($0) })
+
+    private struct State {
+        var last: (UInt32, UInt32, UInt32) = (0, 0, 0)
+        var count = 0
+        var negated = 0
+
+        mutating func take(
+            _ token: UInt32, _ place: Range<Int>,
+            _ body: (_ token: UInt32, _ place: Range<Int>, _ words: [UInt32], _ letters: [UInt32]) -> Void
+        ) {
+            var words = [token]
+            if count >= 1 { words.append(Self.join(2, last.2, token)) }
+            if negated > 0 {
+                words.append(Self.join(3, 0, token))
+                negated -= 1
+            }
+            if count >= 2 { words.append(Self.join(4, Self.join(4, last.1, last.2), token)) }
+            if count >= 3 { words.append(Self.join(4, Self.join(4, Self.join(4, last.0, last.1), last.2), token)) }
+            if HanFeatures.negations.contains(token) { negated = 4 }
+            body(token, place, words, [])
+            last = (last.1, last.2, token)
+            count += 1
+        }
+
+        private static func join(_ kind: UInt32, _ a: UInt32, _ b: UInt32) -> UInt32 {
+            var hash = TextFeatures.basis(kind)
+            for value in [a, b] {
+                for shift in stride(from: UInt32(0), to: 32, by: 8) {
+                    hash = TextFeatures.fold(UInt8(truncatingIfNeeded: value >> shift), into: hash)
+                }
+            }
+            return TextFeatures.mix(hash)
+        }
+    }
+}
