@@ -99,6 +99,8 @@ let package = Package(
                 "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoText", "AffettoCore",
             ] + distDependencies,
             path: "Sources/CAPI", exclude: ["exports.map"], linkerSettings: distLinking),
+        .target(
+            name: "AffettoSimulation", dependencies: ["AffettoCore", "AffettoActivity"], path: "Sources/Simulation"),
         .target(name: "AffettoAudioFiles", dependencies: ["AffettoCore", "CSndfile"], path: "Sources/AudioFiles"),
 
         // Floor 7: tools
@@ -114,7 +116,8 @@ let package = Package(
             name: "affetto-train",
             dependencies: [
                 "AffettoVoice", "AffettoFace", "AffettoText", "AffettoLearning", "AffettoAudioFiles",
-                "AffettoModelData", "AffettoPhrases", "AffettoCore", "AffettoSignal", "CZlib",
+                "AffettoModelData", "AffettoPhrases", "AffettoCore", "AffettoActivity", "AffettoSimulation",
+                "AffettoSignal", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/affetto-train"),
@@ -142,7 +145,9 @@ let package = Package(
         .testTarget(
             name: "TextTests",
             dependencies: ["AffettoText", "AffettoCore", "AffettoLearning", "AffettoModelData", "AffettoPhrases"]),
-        .testTarget(name: "ActivityTests", dependencies: ["AffettoActivity", "AffettoCore"]),
+        .testTarget(
+            name: "ActivityTests",
+            dependencies: ["AffettoActivity", "AffettoCore", "AffettoSimulation", "AffettoLearning"]),
         .testTarget(name: "SelfReportTests", dependencies: ["AffettoSelfReport", "AffettoCore"]),
         .testTarget(name: "MusicTests", dependencies: ["AffettoMusic", "AffettoCore"]),
         .testTarget(name: "PolicyTests", dependencies: ["AffettoPolicy", "AffettoCore"]),

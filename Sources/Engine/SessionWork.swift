@@ -52,6 +52,7 @@ final class SessionWork {
     private let voice: VoiceStream
     private var face = FaceStream()
     private var activity = ActivityWindow()
+    private var belief = ActivityBelief()
     private var started = false
     private var lastTime: Microseconds = 0
     private var lastKept: Microseconds?
@@ -105,8 +106,13 @@ final class SessionWork {
     private func wipe() {
         voice.wipe()
         face.wipe()
-        activity.wipe()
+        forgetActivity()
         for i in scratch.indices { scratch[i] = 0 }
+    }
+
+    private func forgetActivity() {
+        activity.wipe()
+        belief = ActivityBelief()
     }
 
     // MARK: Time
@@ -155,7 +161,7 @@ final class SessionWork {
             for i in scratch.indices { scratch[i] = 0 }
         }
         if refusal(.face) != nil { face.wipe() }
-        if refusal(.activity) != nil { activity.wipe() }
+        if refusal(.activity) != nil { forgetActivity() }
     }
 
     /// Why evidence of this modality may not be taken now, or `nil`.
@@ -237,7 +243,9 @@ final class SessionWork {
         var detail = ["kind": event.kind.name]
         if let correct = event.correct { detail["correct"] = correct ? "yes" : "no" }
         try keep(.event(SessionEvent(time: now, kind: "activity", detail: detail)), at: now)
-        guard let evidence = ActivityModel.evidence(activity.features(at: now), at: now) else { return }
+        let features = activity.features(at: now)
+        belief.update(features, at: now)
+        guard let evidence = belief.evidence(features, at: now) else { return }
         filter.update(evidence)
     }
 

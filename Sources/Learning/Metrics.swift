@@ -67,6 +67,25 @@ public enum Metrics {
         return total == 0 ? .nan : (0..<bins).map { abs(sum[$0] - hit[$0]) }.reduce(0, +) / total
     }
 
+    /// Area under the ROC curve: how often a true one is scored above a false one, ties counting half. NaN without both.
+    public static func auc(_ score: [Float], _ truth: [Bool]) -> Double {
+        let order = score.indices.sorted { score[$0] < score[$1] }
+        var rankSum = 0.0
+        var first = 0
+        while first < order.count {
+            var end = first
+            while end < order.count, score[order[end]] == score[order[first]] { end += 1 }
+            // Equal scores share the mean of their ranks, which count from 1.
+            let rank = Double(first + 1 + end) / 2
+            for i in order[first..<end] where truth[i] { rankSum += rank }
+            first = end
+        }
+        let positives = Double(truth.count(where: \.self))
+        let negatives = Double(truth.count) - positives
+        guard positives > 0, negatives > 0 else { return .nan }
+        return (rankSum - positives * (positives + 1) / 2) / (positives * negatives)
+    }
+
     /// Pearson's correlation.
     public static func pearson(_ x: [Float], _ y: [Float]) -> Double {
         let n = Double(min(x.count, y.count))

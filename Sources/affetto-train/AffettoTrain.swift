@@ -20,6 +20,11 @@ enum ModelName: String, ExpressibleByArgument, CaseIterable {
     case voice, face, text
 }
 
+/// What can be measured: the models, and the rules that no data made.
+enum MeasuredName: String, ExpressibleByArgument, CaseIterable {
+    case voice, face, text, activity
+}
+
 struct DataOptions: ParsableArguments {
     @Option(help: "Folder of the corpora; $AFFETTO_DATA where not given.")
     var data: String?
@@ -71,13 +76,14 @@ struct Train: ParsableCommand {
 struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure a fixed pack; never trains. Figures on corpora the pack has seen are marked.")
-    @Argument(help: "voice, face or text") var model: ModelName
+    @Argument(help: "voice, face, text, or activity (on simulated learners, without data)") var model: MeasuredName
     @OptionGroup var options: DataOptions
     @Option(help: "Split to measure on, where the corpus has splits.") var split: String?
     @Option(help: "Pack to measure; the embedded one where not given.") var pack: String?
     @Option(help: "Text: the Chinese pack, in the same way.") var chinesePack: String?
 
     func run() throws {
+        if model == .activity { return ActivityWork.evaluate().print() }
         let folder = try options.folder()
         let pack = try PackSource.load(model.rawValue, file: pack)
         switch model {
@@ -86,6 +92,7 @@ struct Eval: ParsableCommand {
         case .text:
             let chinese = try PackSource.load("text_zh", file: chinesePack)
             try TextWork.evaluate(pack, chinese, folder, split: split ?? "dev").print()
+        case .activity: break
         }
     }
 }

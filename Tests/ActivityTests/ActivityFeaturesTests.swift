@@ -15,7 +15,7 @@ import Testing
         let f = log.features
         #expect(f.right == 0.25 && f.wrong == 0.5 && f.retries == 0.25 && f.hasty == 0.25 && f.slow == 0.25)
         #expect(f.wrongStreak == 0, "the last answer was not known to be wrong")
-        #expect(f.help == 0.25 && f.edits == Float(1) / 6 && f.count == 10 && f.abandoned == 0 && f.idle == 0)
+        #expect(f.help == 0.25 && f.edits == Float(1) / 16 && f.count == 10 && f.abandoned == 0 && f.idle == 0)
     }
 
     @Test func streaksIdlingAndLeaving() {

@@ -4,11 +4,13 @@ import AffettoCore
 /// A log as it happens: each entry is seconds since the one before and what was done.
 struct Log {
     var window = ActivityWindow()
+    var belief = ActivityBelief()
     var now: Microseconds = 0
 
     mutating func add(after seconds: Double, _ event: ActivityEvent) {
         now += Microseconds(seconds: seconds)
         window.push(event, at: now)
+        belief.update(features, at: now)
     }
 
     mutating func answer(_ correct: Bool?, in seconds: Float, attempt: Int = 1) {
@@ -29,7 +31,7 @@ struct Log {
     }
 
     var features: ActivityFeatures { window.features(at: now) }
-    var evidence: Evidence? { ActivityModel.evidence(features, at: now) }
+    var evidence: Evidence? { belief.evidence(features, at: now) }
 
     var leader: Emotion? {
         guard let likelihood = evidence?.logLikelihood else { return nil }

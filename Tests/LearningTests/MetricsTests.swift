@@ -27,3 +27,13 @@ import Testing
         #expect(covered >= 87 && covered <= 100)
     }
 }
+
+@Suite struct AreaUnderTheCurveTests {
+    @Test func byHand() {
+        #expect(Metrics.auc([0.1, 0.4, 0.35, 0.8], [false, false, true, true]) == 0.75)
+        #expect(
+            Metrics.auc([1, 2, 3], [false, false, true]) == 1 && Metrics.auc([3, 2, 1], [false, false, true]) == 0)
+        #expect(Metrics.auc([5, 5, 5, 5], [true, false, true, false]) == 0.5)
+        #expect(Metrics.auc([1], [true]).isNaN && Metrics.auc([], []).isNaN)
+    }
+}
