@@ -478,13 +478,42 @@ typedef struct affetto_self_report {
   float valence;     /* -1..1, NaN = not given */
   float arousal;     /* -1..1, NaN = not given */
   float control;     /* -1..1, NaN = not given */
+  uint32_t reserved;
+  const char *word;  /* a finer word, one of affetto_feeling_words, in place of the emotion; NULL = none */
 } affetto_self_report;
-#define AFFETTO_SELF_REPORT_INIT { (uint32_t)sizeof(affetto_self_report), AFFETTO_UNKNOWN, NAN, NAN, NAN }
+#define AFFETTO_SELF_REPORT_INIT \
+  { (uint32_t)sizeof(affetto_self_report), AFFETTO_UNKNOWN, NAN, NAN, NAN, 0, NULL }
 void affetto_self_report_init(affetto_self_report *report, uint32_t size);
-/* The learner's own word outweighs inference; its weight halves every 10 minutes.
- * @return OK, ARGUMENT (nothing given), RANGE, POLICY, CONSENT. */
+/* The learner's own word sets the state and outweighs inference; its weight halves every 10 minutes. What was inferred
+ * in the two minutes before is held against it: a plain error goes on file ("contradiction"), and each one teaches how
+ * far voice, face, text and activity err on this learner.
+ * @return OK, ARGUMENT (nothing given), RANGE, NOT_FOUND (no such word), POLICY, CONSENT. */
 affetto_status affetto_session_push_self_report(affetto_session *session, affetto_time now,
                                                 const affetto_self_report *report);
+
+/* Words for feelings, finer than the fourteen, as a JSON array: {"word", "emotion", "valence", "arousal", "control"}.
+ * `language` "en" or "zh" (both scripts), NULL = "en"; empty for any other. Buffer rule as above.
+ * @return OK, ENCODING, BUFFER_TOO_SMALL. */
+affetto_status affetto_feeling_words(const char *language, char *buffer, size_t capacity, size_t *out_length);
+
+/* The initial assessment as questions, at most three minutes, each of which can be skipped: a JSON array of {"id",
+ * "kind" ("choice", "choices", "words", "slider"), "text", "choices": [{"value", "text"}], "ends", "seconds"}.
+ * `language` "en" or "zh", NULL = "en". Buffer rule as above. @return OK, ENCODING, BUFFER_TOO_SMALL. */
+affetto_status affetto_assessment_form(const char *language, char *buffer, size_t capacity, size_t *out_length);
+
+/* Answers by id ({"age_band": "13_15", "goals": ["focus"], "mood_study": -0.2, "never_play": null}; what is null or
+ * left out was skipped) -> the JSON that affetto_learner_create takes. Buffer rule as above.
+ * @return OK, ARGUMENT (no such question, or an answer of another kind), RANGE, ENCODING, BUFFER_TOO_SMALL. */
+affetto_status affetto_assessment_fill(const char *answers_json, char *buffer, size_t capacity, size_t *out_length);
+
+/* Scores a questionnaire of the host's: definition {"id", "title", "language", "licence" (required), "items": [{"id",
+ * "text", "reverse"}], "scale": {"min", "max", "labels"}, "scores": [{"name", "items": ["id"], "method": "mean" |
+ * "sum", "reports": "valence" | "arousal" | "control"}]}, answers {"id": 3, "other": null} -> {"scores": {"name": 2.5},
+ * "answered", "items", "report": {"valence": 0.2}}. A score needs half of its items; "report" is for push_self_report.
+ * Nothing is kept. Buffer rule as above.
+ * @return OK, ARGUMENT (what does not fit, a missing licence above all), RANGE, ENCODING, BUFFER_TOO_SMALL. */
+affetto_status affetto_instrument_score(const char *definition_json, const char *answers_json, char *buffer,
+                                        size_t capacity, size_t *out_length);
 
 /* ---- Session: fuse ----------------------------------------------------------------------------------------------- */
 

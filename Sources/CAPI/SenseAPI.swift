@@ -177,9 +177,14 @@ public func affetto_session_push_self_report(
         try withSession(session) { session throws(AffettoError) in
             try session.checkLeave(for: .selfReport)
             let c = try read(report, "report")
-            let said = SelfReport(
-                emotion: c.emotion == -1 ? nil : try word(Emotion.self, c.emotion, "emotion"),
-                valence: given(c.valence), arousal: given(c.arousal), control: given(c.control))
+            let emotion = c.emotion == -1 ? nil : try word(Emotion.self, c.emotion, "emotion")
+            let (valence, arousal, control) = (given(c.valence), given(c.arousal), given(c.control))
+            let said =
+                if let finer = try optionalText(c.word, "word") {
+                    try SelfReport(word: finer, valence: valence, arousal: arousal, control: control)
+                } else {
+                    SelfReport(emotion: emotion, valence: valence, arousal: arousal, control: control)
+                }
             try session.pushSelfReport(said, at: now)
         }
     }

@@ -20,6 +20,9 @@ final class SessionWork {
     static let promptGap = 480.0
     static let promptsPerHour = 3
     static let decisionsHeld: UInt64 = 1024
+    /// Seconds for which inference can still be held against a report, and from when it was plainly wrong.
+    static let comparable = 120.0
+    static let plainError: Float = 0.5
 
     /// A decision, the state's generation when it was made, and whether its outcome was given.
     typealias DecisionEntry = (decision: Decision, generation: UInt64, outcome: Bool)
@@ -53,6 +56,7 @@ final class SessionWork {
     private var face = FaceStream()
     private var activity = ActivityWindow()
     private var belief = ActivityBelief()
+    private var lastInferred: [Modality: Evidence] = [:]
     private var started = false
     private var lastTime: Microseconds = 0
     private var lastKept: Microseconds?
@@ -161,6 +165,7 @@ final class SessionWork {
             for i in scratch.indices { scratch[i] = 0 }
         }
         if refusal(.face) != nil { face.wipe() }
+        lastInferred = lastInferred.filter { refusal($0.key) == nil }
         if refusal(.activity) != nil { forgetActivity() }
     }
 
@@ -211,7 +216,7 @@ final class SessionWork {
                 deadline: now + Microseconds(seconds: engine.crisisOptions.deadline))
         }
         guard !isCrisis, let evidence = reading.evidence else { return nil }
-        filter.update(evidence)
+        infer(evidence)
         try note("text", evidence, ["bytes": "\(text.utf8.count)", "language": reading.language.code], at: now)
         return nil
     }
@@ -232,7 +237,7 @@ final class SessionWork {
         }
         guard let (mean, quality) = face.push(frame, tracking: tracking, at: now) else { return }
         let evidence = models.face.evidence(mean, quality: quality, at: now)
-        filter.update(evidence)
+        infer(evidence)
         try note("face", evidence, [:], at: now)
     }
 
@@ -246,16 +251,46 @@ final class SessionWork {
         let features = activity.features(at: now)
         belief.update(features, at: now)
         guard let evidence = belief.evidence(features, at: now) else { return }
-        filter.update(evidence)
+        infer(evidence)
     }
 
     func takeSelfReport(_ report: SelfReport, at now: Microseconds) throws(AffettoError) {
         try require(.selfReport)
         try setTime(now)
         let evidence = try report.evidence(at: now)
+        try compare(report, evidence, at: now)
         filter.update(evidence)
-        try note("self_report", evidence, report.emotion.map { ["emotion": $0.name] } ?? [:], at: now)
+        var detail: [String: String] = [:]
+        detail["emotion"] = report.emotion?.name
+        detail["word"] = report.word
+        try note("self_report", evidence, detail, at: now)
         try keepState(at: now)
+    }
+
+    /// Inference enters the state as it is worth for this learner.
+    private func infer(_ evidence: Evidence) {
+        lastInferred[evidence.modality] = evidence
+        filter.update(learned.senses.corrected(evidence))
+    }
+
+    /// The learner's word against what was inferred shortly before: an error with its label, which adapts this learner's model and,
+    /// where it is plain, goes on file. Never argued with.
+    private func compare(_ report: SelfReport, _ said: Evidence, at now: Microseconds) throws(AffettoError) {
+        guard !isCrisis else { return }
+        filter.advance(to: now)
+        let before = filter.state
+        for (_, evidence) in lastInferred.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+        where (now - evidence.time).seconds <= Self.comparable {
+            learned.senses.learn(evidence, saidValence: said.valence?.mean, saidArousal: said.arousal?.mean)
+            isUnsaved = true
+        }
+        let error = said.valence.map { $0.mean - before.valence.mean }
+        let isOther = before.emotion != nil && report.emotion != nil && before.emotion != report.emotion
+        guard before.generation > 0, isOther || abs(error ?? 0) >= Self.plainError else { return }
+        var detail = ["inferred": before.emotion?.name ?? "unknown"]
+        detail["said"] = report.emotion?.name
+        if let error { detail["valence_error"] = Self.short(error) }
+        try keep(.event(SessionEvent(time: now, kind: "contradiction", detail: detail)), at: now)
     }
 
     /// Analyses `count` samples of `scratch`.
@@ -264,7 +299,7 @@ final class SessionWork {
             guard let samples = scratch.baseAddress else { return }
             voice.push(samples, count: count, at: now) { hop in
                 guard hop.evidence.quality > 0.05 else { return }
-                filter.update(hop.evidence)
+                infer(hop.evidence)
                 let detail = ["f0_hz": Self.short(hop.f0), "intensity_db": Self.short(hop.intensity)]
                 try? note("voice", hop.evidence, detail, at: now)
             }

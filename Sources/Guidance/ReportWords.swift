@@ -96,6 +96,7 @@ enum ReportWords {
         case "resume": return "going on again"
         case "pause": return "pause"
         case "crisis", "crisis_acknowledged", "crisis_resolved", "crisis_prompt": return "word to a person"
+        case "contradiction": return "the learner's word was another"
         case "veto": return "never-again word about a track"
         default: return kind
         }

@@ -14,6 +14,8 @@ public struct LearnerModel: Codable, Sendable, Equatable {
     /// Tracks the learner never wants to hear again.
     public var vetoed: [String] = []
     public var outcomes = 0
+    /// How far each modality errs on this learner, from what they said themselves.
+    public var senses = SenseCalibration()
 
     public init() {}
 
@@ -33,6 +35,8 @@ public struct LearnerModel: Codable, Sendable, Equatable {
         resting = try kept.decode([String: Int].self, forKey: .resting)
         vetoed = try kept.decode([String].self, forKey: .vetoed)
         outcomes = try kept.decode(Int.self, forKey: .outcomes)
+        // Models kept before senses were learned have none.
+        senses = try kept.decodeIfPresent(SenseCalibration.self, forKey: .senses) ?? SenseCalibration()
         benefit.mend()
         liking.mend()
     }

@@ -8,6 +8,27 @@ public struct SelfReport: Sendable, Equatable {
     public var valence: Float?
     public var arousal: Float?
     public var control: Float?
+    /// A finer word that the report was given by, as `FeelingWords` spells it.
+    public private(set) var word: String?
+
+    /// A finer word ("overwhelmed"): its emotion, and its own place where no slider says otherwise.
+    /// - Throws: `.notFound` for a word that is none of `FeelingWords`.
+    public init(
+        word: String, valence: Float? = nil, arousal: Float? = nil, control: Float? = nil
+    ) throws(AffettoError) {
+        guard let found = FeelingWords.find(word) else {
+            throw AffettoError(.notFound, "this is none of the words for feelings; affetto_feeling_words lists them")
+        }
+        self.init(emotion: found.emotion, valence: valence, arousal: arousal, control: control)
+        (self.word, near) = (found.word, (found.valence, found.arousal, found.control))
+    }
+
+    /// Where the word places the state.
+    private var near: (valence: Float, arousal: Float, control: Float)?
+
+    public static func == (a: SelfReport, b: SelfReport) -> Bool {
+        (a.emotion, a.valence, a.arousal, a.control, a.word) == (b.emotion, b.valence, b.arousal, b.control, b.word)
+    }
 
     public init(emotion: Emotion? = nil, valence: Float? = nil, arousal: Float? = nil, control: Float? = nil) {
         self.emotion = emotion
@@ -32,7 +53,7 @@ public struct SelfReport: Sendable, Equatable {
             likelihood = Array(repeating: log(0.1 / Float(Emotion.count - 1)), count: Emotion.count)
             likelihood[Int(emotion.rawValue)] = log(0.9)
         }
-        let near = emotion?.prototype
+        let near = near ?? emotion?.prototype
         func estimate(_ said: Float?, _ implied: Float?) -> Estimate? {
             if let said { return Estimate(said, sd: 0.1) }
             return implied.map { Estimate($0, sd: 0.25) }

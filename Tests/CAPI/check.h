@@ -52,6 +52,7 @@ void test_buffers(void);
 void test_handles(void);
 void test_consent(void);
 void test_crisis(void);
+void test_report(void);
 void test_job(void);
 void test_library(void);
 void test_keeping(void);

@@ -109,8 +109,9 @@ static void test_hit(affetto_engine *engine) {
   affetto_session *const both[] = {session, beside};
   for (int i = 0; i < 2; i++) {
     affetto_state state = AFFETTO_STATE_INIT;
-    OK(affetto_session_push_self_report(both[i], 3 * SECOND,
-                                        &(affetto_self_report){sizeof(affetto_self_report), AFFETTO_SAD, -1, NAN, NAN}));
+    affetto_self_report sad = AFFETTO_SELF_REPORT_INIT;
+    sad.emotion = AFFETTO_SAD;
+    OK(affetto_session_push_self_report(both[i], 3 * SECOND, &sad));
     OK(affetto_session_advance(both[i], 3 * SECOND));
     OK(affetto_session_poll(both[i], &state));
     CHECK(state.emotion == AFFETTO_UNKNOWN && state.abstain == AFFETTO_ABSTAIN_CRISIS && state.confidence < 0.1f);

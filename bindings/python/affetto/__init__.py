@@ -11,7 +11,7 @@
 It claims no cure and makes no diagnosis: music may help, and often silence does.
 """
 
-from . import crisis, text, voice
+from . import crisis, report, text, voice
 from ._call import now
 from ._library import library as _load
 from .crisis import Crisis, CrisisPlan
@@ -117,6 +117,7 @@ __all__ = [
     "frames",
     "library_version",
     "now",
+    "report",
     "text",
     "voice",
 ]

@@ -127,6 +127,8 @@ class affetto_self_report(Structure):
         ("valence", c_float),
         ("arousal", c_float),
         ("control", c_float),
+        ("reserved", c_uint32),
+        ("word", c_char_p),
     ]
 
 

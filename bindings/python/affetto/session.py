@@ -193,16 +193,20 @@ class Session:
 
     def push_self_report(
         self,
-        emotion: Emotion = Emotion.UNKNOWN,
+        emotion: Emotion | str = Emotion.UNKNOWN,
         *,
         valence: float | None = None,
         arousal: float | None = None,
         control: float | None = None,
         now: int | None = None,
     ) -> None:
-        """The learner's own word, which outweighs inference: an emotion, or any of the three dimensions in -1..1."""
+        """The learner's own word, which outweighs inference: an emotion, a finer word ("overwhelmed", one of
+        :func:`affetto.report.feeling_words`), or any of the three dimensions in -1..1."""
         report = new(_ffi.affetto_self_report)
-        report.emotion = integer(emotion, "emotion")
+        if isinstance(emotion, str):
+            report.emotion, report.word = -1, encode(emotion, "emotion")
+        else:
+            report.emotion = integer(emotion, "emotion")
         report.valence = number(valence)
         report.arousal = number(arousal)
         report.control = number(control)
