@@ -2,6 +2,7 @@ import AffettoCore
 import AffettoEngine
 import AffettoText
 import CAffetto
+import Glibc
 
 // Header section: text without a session.
 
@@ -21,7 +22,7 @@ public func affetto_text_read(
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
         guard out_reading != nil else { throw AffettoError(.argument, "out_reading is NULL") }
-        let said = try embeddedTextReader().read(message(utf8, length))
+        let said = try embeddedTextReader().read(bytes(utf8, length))
         var out = affetto_text_reading()
         out.language = said.language.rawValue
         out.emotion = said.emotion?.rawValue ?? -1
@@ -30,19 +31,16 @@ public func affetto_text_read(
         (out.valence, out.valence_sd) = (said.valence.mean, said.valence.sd)
         (out.arousal, out.arousal_sd) = (said.arousal.mean, said.arousal.sd)
         (out.control, out.control_sd) = (said.control.mean, said.control.sd)
-        fill(&out.probability, said.affect)
+        withUnsafeBytes(of: said.affect) { affect in
+            withUnsafeMutableBytes(of: &out.probability) {
+                $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: affect[0..<$0.count]))
+            }
+        }
         (out.goal_blocked, out.other_to_blame, out.uncertainty) = (
             said.goalBlocked, said.otherToBlame, said.uncertainty
         )
         (out.help, out.vent, out.plan) = (said.needs[0], said.needs[1], said.needs[2])
         try write(out, to: out_reading, "out_reading")
-    }
-}
-
-/// Copies as many numbers as the field, an array of floats, has room for.
-private func fill<Field>(_ field: inout Field, _ values: [Float]) {
-    withUnsafeMutableBytes(of: &field) { field in
-        values.withUnsafeBytes { field.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(field.count))) }
     }
 }
 
@@ -108,6 +106,19 @@ public func affetto_lyrics_read(
         (out.arousal, out.arousal_sd) = (said.arousal.mean, said.arousal.sd)
         try write(out, to: out_lyrics, "out_lyrics")
     }
+}
+
+/// As `message`, where it lies.
+private func bytes(_ utf8: UnsafePointer<CChar>?, _ length: Int) throws(AffettoError) -> UnsafeBufferPointer<UInt8> {
+    guard let utf8 else { throw AffettoError(.argument, "utf8 is NULL") }
+    let limit = 1 << 20
+    guard length >= -1, length <= limit else { throw AffettoError(.range, "a message has at most \(limit) bytes") }
+    let count = length == -1 ? strnlen(utf8, limit + 1) : length
+    guard count <= limit else { throw AffettoError(.range, "a message has at most \(limit) bytes") }
+    let start = UnsafeRawPointer(utf8).assumingMemoryBound(to: UInt8.self)
+    let bytes = UnsafeBufferPointer(start: start, count: count)
+    guard TextReader.isUTF8(bytes) else { throw AffettoError(.encoding, "utf8 is not UTF-8") }
+    return bytes
 }
 
 /// A message of at most 1 MiB; length -1 = NUL-terminated.

@@ -205,7 +205,7 @@ final class SessionWork {
         try require(.text)
         try setTime(now)
         guard text.utf8.count <= 1 << 20 else { throw AffettoError(.range, "the text is longer than 1 MiB") }
-        let reading = models.text.read(text, at: now)
+        let reading = models.text.read(text)
         if let (tier, source) = engine.crisis(in: text, reading: reading.crisis) {
             isCrisis = true
             let detail = ["tier": tier.name, "source": source.name]
@@ -215,7 +215,7 @@ final class SessionWork {
                 learner: learner, session: log.id, tier: tier, source: source, time: now,
                 deadline: now + Microseconds(seconds: engine.crisisOptions.deadline))
         }
-        guard !isCrisis, let evidence = reading.evidence else { return nil }
+        guard !isCrisis, let evidence = reading.evidence(at: now) else { return nil }
         infer(evidence)
         try note("text", evidence, ["bytes": "\(text.utf8.count)", "language": reading.language.code], at: now)
         return nil

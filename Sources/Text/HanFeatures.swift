@@ -6,21 +6,17 @@
 enum HanFeatures {
     /// As `TextFeatures.each`.
     static func each(
-        _ text: String, _ body: (_ token: UInt32, _ place: Range<Int>, _ words: [UInt32], _ letters: [UInt32]) -> Void
+        _ bytes: UnsafeBufferPointer<UInt8>, _ scratch: inout TextFeatures.Scratch, _ body: TextFeatures.TokenBody
     ) {
         var state = State()
-        var at = 0
+        var reader = ScalarReader(bytes)
         // A run of Latin letters under way: its hash so far, and where it began.
         var run: (hash: UInt32, start: Int)?
         var repeated: (scalar: Unicode.Scalar, count: Int) = (" ", 0)
-        func close() {
-            if let open = run { state.take(TextFeatures.mix(open.hash), open.start..<at, body) }
-            run = nil
-        }
-        for original in text.unicodeScalars {
-            let width = UTF8.width(original)
-            defer { at += width }
-            let scalar = TextUnits.isHan(original) ? HanForms.simplified(original) : original
+        while true {
+            let at = reader.position
+            let original = reader.next()
+            let scalar = original.map { TextUnits.isHan($0) ? HanForms.simplified($0) : $0 } ?? "\0"
             repeated = scalar == repeated.scalar ? (scalar, repeated.count + 1) : (scalar, 1)
             switch scalar.value {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A:
@@ -29,15 +25,18 @@ enum HanFeatures {
                     let open = run ?? (TextFeatures.basis(1), at)
                     run = (TextFeatures.fold(small, into: open.hash), open.start)
                 }
-            default:
-                close()
-                let isSign = isMark(scalar) || scalar.properties.isEmojiPresentation
-                guard TextUnits.isHan(scalar) || isSign, repeated.count <= (isSign ? 3 : 2) else { continue }
-                let hash = String(scalar).utf8.reduce(TextFeatures.basis(1)) { TextFeatures.fold($1, into: $0) }
-                state.take(TextFeatures.mix(hash), at..<(at + width), body)
+                continue
+            default: break
             }
+            if let open = run { state.take(TextFeatures.mix(open.hash), open.start..<at, &scratch, body) }
+            run = nil
+            guard original != nil else { return }
+            let isSign = isMark(scalar) || scalar.properties.isEmojiPresentation
+            guard TextUnits.isHan(scalar) || isSign, repeated.count <= (isSign ? 3 : 2) else { continue }
+            var hash = TextFeatures.basis(1)
+            for byte in UTF8.encode(scalar) ?? .init() { hash = TextFeatures.fold(byte, into: hash) }
+            state.take(TextFeatures.mix(hash), at..<reader.position, &scratch, body)
         }
-        close()
     }
 
     /// Any sign that is shown and is no letter: the marks of Chinese and of Latin script, brackets, kaomoji.
@@ -59,29 +58,33 @@ enum HanFeatures {
         var negated = 0
 
         mutating func take(
-            _ token: UInt32, _ place: Range<Int>,
-            _ body: (_ token: UInt32, _ place: Range<Int>, _ words: [UInt32], _ letters: [UInt32]) -> Void
+            _ token: UInt32, _ place: Range<Int>, _ scratch: inout TextFeatures.Scratch, _ body: TextFeatures.TokenBody
         ) {
-            var words = [token]
-            if count >= 1 { words.append(Self.join(2, last.2, token)) }
+            scratch.words.removeAll(keepingCapacity: true)
+            scratch.letters.removeAll(keepingCapacity: true)
+            scratch.words.append(token)
+            if count >= 1 { scratch.words.append(Self.join(2, last.2, token)) }
             if negated > 0 {
-                words.append(Self.join(3, 0, token))
+                scratch.words.append(Self.join(3, 0, token))
                 negated -= 1
             }
-            if count >= 2 { words.append(Self.join(4, Self.join(4, last.1, last.2), token)) }
-            if count >= 3 { words.append(Self.join(4, Self.join(4, Self.join(4, last.0, last.1), last.2), token)) }
+            if count >= 2 { scratch.words.append(Self.join(4, Self.join(4, last.1, last.2), token)) }
+            if count >= 3 {
+                scratch.words.append(Self.join(4, Self.join(4, Self.join(4, last.0, last.1), last.2), token))
+            }
             if HanFeatures.negations.contains(token) { negated = 4 }
-            body(token, place, words, [])
+            body(token, place, scratch.words, scratch.letters)
             last = (last.1, last.2, token)
             count += 1
         }
 
         private static func join(_ kind: UInt32, _ a: UInt32, _ b: UInt32) -> UInt32 {
             var hash = TextFeatures.basis(kind)
-            for value in [a, b] {
-                for shift in stride(from: UInt32(0), to: 32, by: 8) {
-                    hash = TextFeatures.fold(UInt8(truncatingIfNeeded: value >> shift), into: hash)
-                }
+            for shift in stride(from: UInt32(0), to: 32, by: 8) {
+                hash = TextFeatures.fold(UInt8(truncatingIfNeeded: a >> shift), into: hash)
+            }
+            for shift in stride(from: UInt32(0), to: 32, by: 8) {
+                hash = TextFeatures.fold(UInt8(truncatingIfNeeded: b >> shift), into: hash)
             }
             return TextFeatures.mix(hash)
         }

@@ -24,10 +24,11 @@ extension TextReader {
         let language = TextLanguage.detect(text)
         var tags: Set<LyricsReading.Tag> = []
         let units = TextUnits(text)
-        let none = [Bool](repeating: false, count: units.units.count)
+        var masks: [WordMask] = []
         for pack in lyrics {
+            PhraseSet.masks(units, lengths: pack.lengths, into: &masks)
             for tag in LyricsReading.Tag.allCases where !tags.contains(tag) {
-                pack.sections[tag.rawValue]?.find(units, gap: pack.gap, isBarrier: none) { _ in
+                pack.sections[tag.rawValue]?.find(units, masks, gap: pack.gap, isBarrier: []) { _ in
                     tags.insert(tag)
                     return false
                 }

@@ -46,10 +46,13 @@ struct TextHead: Sendable {
         return hashes
     }
 
-    /// Log odds, or values; and how many of the message's different features are known, and how many there are.
-    func sums(_ bag: TextFeatures.Bag) -> (sums: [Float], known: Int, different: Int) {
-        let (row, different) = vocabulary.row(bag)
-        var sums = bias
+    /// Log odds, or values, to `sums`; and how many of the message's different features are known, and how many there are.
+    func sum(
+        _ bag: TextFeatures.Bag, _ row: inout TextVocabulary.Row, into sums: inout [Float]
+    ) -> (known: Int, different: Int) {
+        let different = vocabulary.row(bag, into: &row)
+        sums.removeAll(keepingCapacity: true)
+        sums.append(contentsOf: bias)
         let outputs = outputs
         sums.withUnsafeMutableBufferPointer { sums in
             guard let sums = sums.baseAddress, let quantised = weights.quantised.baseAddress else { return }
@@ -59,7 +62,7 @@ struct TextHead: Sendable {
                 for i in 0..<outputs { sums[i] += scaled * Float(weights[i]) }
             }
         }
-        return (sums, row.count, different)
+        return (row.count, different)
     }
 
     func weight(_ column: UInt32, _ output: Int) -> Float {

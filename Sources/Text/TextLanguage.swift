@@ -18,9 +18,12 @@ public enum TextLanguage: Int32, Sendable, CaseIterable {
 
     /// One Han character weighs as half a word. Kana beside them mean Japanese. Latin letters are English unless the message
     /// has two or more small words of another language, and more of those than of English ones.
-    public static func detect(_ text: String) -> TextLanguage {
+    public static func detect(_ text: String) -> TextLanguage { text.withBytes { detect($0) } }
+
+    static func detect(_ bytes: UnsafeBufferPointer<UInt8>) -> TextLanguage {
         var counts = (han: 0, kana: 0, latin: 0, other: 0, traditional: 0, simplified: 0, emoji: 0)
-        for scalar in text.unicodeScalars {
+        var reader = ScalarReader(bytes)
+        while let scalar = reader.next() {
             switch scalar.value {
             case 0x41...0x5A, 0x61...0x7A, 0xC0...0x24F: counts.latin += 1
             case 0..<0xC0: continue
@@ -47,10 +50,10 @@ public enum TextLanguage: Int32, Sendable, CaseIterable {
         guard counts.latin >= counts.other + counts.kana + counts.han else { return .unknown }
         // Emoji and marks alone are read by the English model.
         guard counts.latin > 0 else { return .english }
-        return isForeign(text) ? .unknown : .english
+        return isForeign(bytes) ? .unknown : .english
     }
 
-    private static func isForeign(_ text: String) -> Bool {
+    private static func isForeign(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var english = 0
         var foreign = 0
         var word: UInt64 = TextUnits.basis
@@ -62,7 +65,7 @@ public enum TextLanguage: Int32, Sendable, CaseIterable {
             word = TextUnits.basis
             isOpen = false
         }
-        for byte in text.utf8 {
+        for byte in bytes {
             switch byte {
             case 0x41...0x5A, 0x61...0x7A, 0x80...:
                 word = TextUnits.add(byte < 0x80 ? byte | 0x20 : byte, to: word)

@@ -93,61 +93,106 @@ public struct TextModel: Sendable {
 
     public struct Prediction: Sendable {
         /// Independent probabilities over `labels`.
-        public var probability: [Float]
+        public var probability: [Float] = []
         /// Independent probabilities over `perceivedLabels`.
-        public var perceived: [Float]
+        public var perceived: [Float] = []
         /// Over `groupLabels`: that at least one member holds, were they independent.
-        public var group: [Float]
-        public var valence: Float
-        public var arousal: Float
-        public var control: Float
+        public var group: [Float] = []
+        public var valence: Float = 0
+        public var arousal: Float = 0
+        public var control: Float = 0
         /// In order of `Emotion`, summing to 1; NaN for an emotion that the model cannot name.
-        public var affect: [Float]
+        public var affect: [Float] = []
         /// Independent probabilities over `needs`.
-        public var needs: [Float]
+        public var needs: [Float] = []
         /// Log odds of grave words: `crisisThreshold` or more counts.
-        public var crisis: Float
+        public var crisis: Float = 0
         /// Which kind they would be.
-        public var tier: CrisisTier
+        public var tier = CrisisTier.none
         /// Share of the message's features that the model knows, times their number (20 or more = 1): 0…1.
-        public var quality: Float
+        public var quality: Float = 0
+
+        init() {}
+
+        /// Keeps the memory.
+        fileprivate mutating func empty() {
+            probability.removeAll(keepingCapacity: true)
+            perceived.removeAll(keepingCapacity: true)
+            group.removeAll(keepingCapacity: true)
+            affect.removeAll(keepingCapacity: true)
+            needs.removeAll(keepingCapacity: true)
+        }
     }
 
     public func predict(_ text: String) -> Prediction {
-        predict(bag: TextFeatures.extract(text, isChinese: isChinese))
+        var memory = TextMemory()
+        text.withBytes { predict($0, &memory) }
+        return memory.prediction
     }
 
     public func predict(bag: TextFeatures.Bag) -> Prediction {
-        var (sums, known, different) = main.sums(bag)
-        var (third, _, _) = own.sums(bag)
+        var memory = TextMemory()
+        memory.bag = bag
+        predictBag(&memory)
+        return memory.prediction
+    }
+
+    /// To `memory.prediction`; asks for no memory that is there already.
+    func predict(_ bytes: UnsafeBufferPointer<UInt8>, _ memory: inout TextMemory) {
+        memory.bag.fill(bytes, isChinese: isChinese, &memory.scratch)
+        predictBag(&memory)
+    }
+
+    private func predictBag(_ memory: inout TextMemory) {
+        let (known, different) = main.sum(memory.bag, &memory.row, into: &memory.sums)
+        _ = own.sum(memory.bag, &memory.row, into: &memory.third)
         let n = labels.count
-        let dense = Self.dense(Array(sums.prefix(n)), lexicon.features(bag.tokens), stackMean, stackScale)
-        for output in n..<sums.count { sums[output] += Self.product(stack, output - n, dense) }
-        for output in third.indices { third[output] += Self.product(ownStack, output, dense) }
+        memory.dense.removeAll(keepingCapacity: true)
+        memory.dense.append(contentsOf: memory.sums.prefix(n))
+        lexicon.features(memory.bag.tokens, into: &memory.dense)
+        for i in memory.dense.indices { memory.dense[i] = (memory.dense[i] - stackMean[i]) * stackScale[i] }
+        for output in n..<memory.sums.count { memory.sums[output] += Self.product(stack, output - n, memory.dense) }
+        for output in memory.third.indices { memory.third[output] += Self.product(ownStack, output, memory.dense) }
         func chance(_ x: Float) -> Float { 1 / (1 + exp(-x)) }
         func clamp(_ x: Float) -> Float { min(max(x, -1), 1) }
         let m = n + perceivedLabels.count
         let e = emotions.count
-        let probability = sums[0..<n].map(chance)
-        return Prediction(
-            probability: probability, perceived: sums[n..<m].map(chance),
-            group: members.map { Self.any($0, probability) }, valence: clamp(sums[m]),
-            arousal: clamp(sums[m + 1]), control: clamp(sums[m + 2]), affect: distribution(third),
-            needs: third[e..<(e + Self.needs.count)].map(chance), crisis: third[e + Self.needs.count],
-            tier: tier(third.suffix(Self.tiers.count)),
-            quality: Float(known) / Float(max(different, 1)) * min(Float(known) / 20, 1))
+        var out = Prediction()
+        swap(&out, &memory.prediction)
+        out.empty()
+        for i in 0..<n { out.probability.append(chance(memory.sums[i])) }
+        for i in n..<m { out.perceived.append(chance(memory.sums[i])) }
+        for group in members { out.group.append(Self.any(group, out.probability)) }
+        (out.valence, out.arousal) = (clamp(memory.sums[m]), clamp(memory.sums[m + 1]))
+        out.control = clamp(memory.sums[m + 2])
+        distribute(memory.third, &out.affect)
+        for i in e..<(e + Self.needs.count) { out.needs.append(chance(memory.third[i])) }
+        out.crisis = memory.third[e + Self.needs.count]
+        out.tier = tier(memory.third.suffix(Self.tiers.count))
+        out.quality = Float(known) / Float(max(different, 1)) * min(Float(known) / 20, 1)
+        swap(&out, &memory.prediction)
     }
 
     private func tier(_ odds: ArraySlice<Float>) -> CrisisTier {
         zip(odds, Self.tiers).max { $0.0 < $1.0 }?.1 ?? .ideation
     }
 
-    private func distribution(_ third: [Float]) -> [Float] {
-        var out = [Float](repeating: .nan, count: Emotion.count)
-        for (p, emotion) in zip(Self.softmax(third.prefix(emotions.count).map { $0 * sharpness }), emotions) {
-            out[Int(emotion.rawValue)] = p
+    /// Softmax, whatever comes in; NaN for what cannot be named.
+    private func distribute(_ third: [Float], _ out: inout [Float]) {
+        for _ in 0..<Emotion.count { out.append(.nan) }
+        func odds(_ i: Int) -> Float {
+            let value = third[i] * sharpness
+            return value.isFinite ? min(max(value, -60), 60) : 0
         }
-        return out
+        var top = -Float.infinity
+        for i in emotions.indices { top = max(top, odds(i)) }
+        var sum: Float = 0
+        for (i, emotion) in emotions.enumerated() {
+            let share = exp(odds(i) - top)
+            out[Int(emotion.rawValue)] = share
+            sum += share
+        }
+        for emotion in emotions { out[Int(emotion.rawValue)] /= sum }
     }
 
     /// Sums to 1, whatever comes in.
@@ -161,7 +206,8 @@ public struct TextModel: Sendable {
 
     private static func product(_ stack: [Float], _ output: Int, _ dense: [Float]) -> Float {
         var sum: Float = 0
-        for (i, value) in dense.enumerated() { sum += stack[output * dense.count + i] * value }
+        let start = output * dense.count
+        for i in dense.indices { sum += stack[start + i] * dense[i] }
         return sum
     }
 
@@ -218,14 +264,17 @@ public struct TextModel: Sendable {
         }
         let (mainShares, ownShares) = (main.vocabulary.shares(bag), own.vocabulary.shares(bag))
         var spans: [Explanation.Span] = []
-        TextFeatures.each(text, isChinese: isChinese) { _, place, words, letters in
-            var weight: Float = 0
-            for hash in words + letters {
-                if let (column, value) = ownShares[hash] { weight += value * own.weight(column, output) }
-                guard let (column, value) = mainShares[hash] else { continue }
-                for i in 0..<n { weight += through[i] * value * main.weight(column, i) }
+        var scratch = TextFeatures.Scratch()
+        text.withBytes { bytes in
+            TextFeatures.each(bytes, isChinese: isChinese, &scratch) { _, place, words, letters in
+                var weight: Float = 0
+                for hash in words + letters {
+                    if let (column, value) = ownShares[hash] { weight += value * own.weight(column, output) }
+                    guard let (column, value) = mainShares[hash] else { continue }
+                    for i in 0..<n { weight += through[i] * value * main.weight(column, i) }
+                }
+                spans.append(.init(from: place.lowerBound, to: place.upperBound, weight: weight))
             }
-            spans.append(.init(from: place.lowerBound, to: place.upperBound, weight: weight))
         }
         return Explanation(
             emotion: emotion, probability: chance(emotion),
@@ -238,20 +287,27 @@ public struct TextModel: Sendable {
         return prediction.quality > 0 ? evidence(prediction, at: time) : nil
     }
 
-    func evidence(_ prediction: Prediction, at time: Microseconds) -> Evidence {
-        // Two views of valence, arousal and control, the dimensions' own and that of the emotions named, count alike.
-        var named: (valence: Float, arousal: Float, control: Float) = (0, 0, 0)
-        for emotion in emotions {
-            let p = prediction.affect[Int(emotion.rawValue)]
-            named.valence += p * emotion.prototype.valence
-            named.arousal += p * emotion.prototype.arousal
-            named.control += p * emotion.prototype.control
-        }
+    private func evidence(_ prediction: Prediction, at time: Microseconds) -> Evidence {
+        let (valence, arousal, control) = dimensions(prediction)
         return Evidence(
             modality: .text, time: time, logLikelihood: prediction.affect.map { $0.isNaN ? .nan : log(max($0, 1e-6)) },
-            valence: Estimate((prediction.valence + named.valence) / 2, sd: residual.valence),
-            arousal: Estimate((prediction.arousal + named.arousal) / 2, sd: residual.arousal),
-            control: Estimate((prediction.control + named.control) / 2, sd: residual.control),
-            quality: prediction.quality)
+            valence: valence, arousal: arousal, control: control, quality: prediction.quality)
+    }
+
+    /// Two views of valence, arousal and control, the dimensions' own and that of the emotions named, count alike.
+    func dimensions(_ said: Prediction) -> (valence: Estimate, arousal: Estimate, control: Estimate) {
+        var named: (valence: Float, arousal: Float, control: Float) = (0, 0, 0)
+        for emotion in emotions {
+            let p = said.affect[Int(emotion.rawValue)]
+            let place = emotion.prototype
+            named.valence += p * place.valence
+            named.arousal += p * place.arousal
+            named.control += p * place.control
+        }
+        return (
+            Estimate((said.valence + named.valence) / 2, sd: residual.valence),
+            Estimate((said.arousal + named.arousal) / 2, sd: residual.arousal),
+            Estimate((said.control + named.control) / 2, sd: residual.control)
+        )
     }
 }

@@ -6,24 +6,33 @@ public struct TextReading: Sendable {
     public var language: TextLanguage
     /// The most likely emotion; `nil` where it is too unsure to name one.
     public var emotion: Emotion?
-    /// In order of `Emotion`, summing to 1; NaN for one that the language's model cannot name.
-    public var affect: [Float]
-    public var valence: Estimate
-    public var arousal: Estimate
-    public var control: Estimate
+    /// In order of `Emotion`, summing to 1; NaN for one that the language's model cannot name, and beyond.
+    public var affect = SIMD16<Float>(repeating: .nan)
+    public var valence = TextReading.unknown
+    public var arousal = TextReading.unknown
+    public var control = TextReading.unknown
     /// What makes anxious, frustrated and angry different: 0…1, from cues in the words (Sources/ModelData/patterns/cues-en.txt).
-    public var goalBlocked: Float
-    public var otherToBlame: Float
-    public var uncertainty: Float
+    public var goalBlocked: Float = 0
+    public var otherToBlame: Float = 0
+    public var uncertainty: Float = 0
     /// What the learner may want: 0…1, each by itself, in order of `TextModel.needs`.
-    public var needs: [Float]
-    public var crisis: CrisisTier
+    public var needs = SIMD4<Float>.zero
+    public var crisis = CrisisTier.none
     /// 0 = the message says nothing, or nothing in a language that is read.
-    public var quality: Float
+    public var quality: Float = 0
+
+    init(language: TextLanguage) { self.language = language }
+
+    private static let unknown = Estimate(0, sd: 0.6)
+
     /// What goes into the state; `nil` where the message says nothing.
-    public var evidence: Evidence?
-    /// What the language's model says in its corpora's own terms.
-    public var native: TextModel.Prediction?
+    public func evidence(at time: Microseconds) -> Evidence? {
+        guard quality > 0 else { return nil }
+        return Evidence(
+            modality: .text, time: time,
+            logLikelihood: (0..<Emotion.count).map { affect[$0].isNaN ? .nan : log(max(affect[$0], 1e-6)) },
+            valence: valence, arousal: arousal, control: control, quality: quality)
+    }
 }
 
 /// The models, patterns and cues of all languages, and the choice among them.
@@ -33,6 +42,7 @@ public struct TextReader: Sendable {
     public let patterns: CrisisDetector
     let cues: [PhrasePack]
     let lyrics: [PhrasePack]
+    private let memories = MemoryPool()
 
     public init(
         english: TextModel, chinese: TextModel, patterns: CrisisDetector, cues: [PhrasePack], lyrics: [PhrasePack]
@@ -53,39 +63,36 @@ public struct TextReader: Sendable {
         }
     }
 
-    /// - Parameter time: of the evidence.
-    public func read(_ text: String, at time: Microseconds = 0) -> TextReading {
-        let language = TextLanguage.detect(text)
-        var out = TextReading(
-            language: language, affect: Array(repeating: .nan, count: Emotion.count),
-            valence: Estimate(0, sd: Self.unknown), arousal: Estimate(0, sd: Self.unknown),
-            control: Estimate(0, sd: Self.unknown), goalBlocked: 0, otherToBlame: 0, uncertainty: 0,
-            needs: Array(repeating: 0, count: TextModel.needs.count), crisis: patterns.tier(text), quality: 0)
-        guard let model = model(for: language) else { return out }
-        let said = model.predict(text)
-        out.crisis = max(out.crisis, tier(said, model))
-        guard said.quality > 0 else { return out }
-        let evidence = model.evidence(said, at: time)
-        out.native = said
-        out.quality = said.quality
-        out.affect = said.affect
-        out.emotion = Self.named(said.affect)
-        (out.valence, out.arousal, out.control) = (
-            evidence.valence ?? out.valence, evidence.arousal ?? out.arousal, evidence.control ?? out.control
-        )
-        out.needs = said.needs
-        let counts = cueCounts(text, language)
-        (out.goalBlocked, out.otherToBlame, out.uncertainty) = (counts[0], counts[1], counts[2])
-        out.evidence = evidence
-        return out
+    /// Whether `read` may be given these bytes.
+    public static func isUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { ScalarReader.isValid(bytes) }
+
+    public func read(_ text: String) -> TextReading { text.withBytes { read($0) } }
+
+    /// Reads well-formed UTF-8; once as many messages were read as ever are at a time, without asking for memory.
+    public func read(_ bytes: UnsafeBufferPointer<UInt8>) -> TextReading {
+        memories.borrow { memory in
+            memory.units.fill(bytes)
+            let language = TextLanguage.detect(bytes)
+            var out = TextReading(language: language)
+            out.crisis = patterns.findings(&memory).reduce(.none) { max($0, $1.tier) }
+            guard let model = model(for: language) else { return out }
+            model.predict(bytes, &memory)
+            let said = memory.prediction
+            out.crisis = max(out.crisis, tier(said, model))
+            guard said.quality > 0 else { return out }
+            out.quality = said.quality
+            for i in 0..<Emotion.count { out.affect[i] = said.affect[i] }
+            out.emotion = Self.named(out.affect)
+            let (valence, arousal, control) = model.dimensions(said)
+            (out.valence, out.arousal, out.control) = (valence, arousal, control)
+            for i in 0..<TextModel.needs.count { out.needs[i] = said.needs[i] }
+            count(cues(language), &memory, &out)
+            return out
+        }
     }
 
     /// How grave the words are, by patterns and by what was learned from sentences of our own: the graver of the two.
-    public func crisis(_ text: String) -> CrisisTier {
-        let found = patterns.tier(text)
-        guard let model = model(for: TextLanguage.detect(text)) else { return found }
-        return max(found, tier(model.predict(text), model))
-    }
+    public func crisis(_ text: String) -> CrisisTier { read(text).crisis }
 
     private func tier(_ said: TextModel.Prediction, _ model: TextModel) -> CrisisTier {
         said.quality >= Self.leastQuality && said.crisis >= model.crisisThreshold ? said.tier : .none
@@ -94,36 +101,46 @@ public struct TextReader: Sendable {
     /// Of a message of which the model knows next to nothing it finds nothing grave.
     private static let leastQuality: Float = 0.2
 
-    /// Half the doubt of the range where nothing is known.
-    private static let unknown: Float = 0.6
     /// Below this probability, or above this share of the greatest entropy, no emotion is named.
     private static let leastProbability: Float = 0.4
     private static let greatestEntropy: Float = 0.8
 
-    private static func named(_ affect: [Float]) -> Emotion? {
-        let known = affect.filter { !$0.isNaN }
-        guard known.count > 1, let top = known.max(), top >= leastProbability else { return nil }
-        let entropy = known.reduce(0) { $1 > 0 ? $0 - $1 * log($1) : $0 } / log(Float(known.count))
-        guard entropy <= greatestEntropy else { return nil }
-        return affect.firstIndex(of: top).flatMap { Emotion(rawValue: Int32($0)) }
+    private static func named(_ affect: SIMD16<Float>) -> Emotion? {
+        var (top, best, entropy, known) = (Float(0), -1, Float(0), 0)
+        for i in 0..<Emotion.count where !affect[i].isNaN {
+            known += 1
+            if affect[i] > 0 { entropy -= affect[i] * log(affect[i]) }
+            if affect[i] > top { (top, best) = (affect[i], i) }
+        }
+        guard known > 1, top >= leastProbability, entropy / log(Float(known)) <= greatestEntropy else { return nil }
+        return Emotion(rawValue: Int32(best))
     }
 
-    /// Of blocked goal, blame and uncertainty: 1 − 2⁻ⁿ for n cues.
-    private func cueCounts(_ text: String, _ language: TextLanguage) -> [Float] {
-        let units = TextUnits(text)
-        let none = [Bool](repeating: false, count: units.units.count)
-        let pack = cues.first { $0.language == (language.isChinese ? "zh" : "en") }
-        return ["goal_blocked", "other_to_blame", "uncertain"].map { section in
+    private func cues(_ language: TextLanguage) -> PhrasePack? {
+        cues.first { $0.language == (language.isChinese ? "zh" : "en") }
+    }
+
+    /// Blocked goal, blame and uncertainty: 1 − 2⁻ⁿ for n cues.
+    private func count(_ pack: PhrasePack?, _ memory: inout TextMemory, _ out: inout TextReading) {
+        guard let pack else { return }
+        PhraseSet.masks(memory.units, lengths: pack.lengths, into: &memory.phrases.masks)
+        func share(_ section: String) -> Float {
             var count: Float = 0
-            var end = 0
-            pack?.sections[section]?.find(units, gap: pack?.gap ?? 0, isBarrier: none) { range in
-                if range.lowerBound >= end {
-                    count += 1
-                    end = range.upperBound
-                }
+            // Words that a cue was found in count for no other.
+            var isTaken: [Bool] = []
+            swap(&isTaken, &memory.phrases.isBarrier)
+            isTaken.removeAll(keepingCapacity: true)
+            for _ in memory.units.units { isTaken.append(false) }
+            pack.sections[section]?.find(memory.units, memory.phrases.masks, gap: pack.gap, isBarrier: []) { range in
+                if !range.contains(where: { isTaken[$0] }) { count += 1 }
+                for i in range { isTaken[i] = true }
                 return count < 8
             }
+            swap(&isTaken, &memory.phrases.isBarrier)
             return 1 - exp2(-count)
         }
+        out.goalBlocked = share("goal_blocked")
+        out.otherToBlame = share("other_to_blame")
+        out.uncertainty = share("uncertain")
     }
 }

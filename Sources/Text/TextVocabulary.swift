@@ -39,31 +39,42 @@ struct TextVocabulary: Sendable {
             }, uniquingKeysWith: { a, _ in a })
     }
 
+    typealias Row = [(column: UInt32, value: Float)]
+
     /// Columns with their values; and how many different features the message has, known or not.
-    func row(_ bag: TextFeatures.Bag) -> (known: [(column: UInt32, value: Float)], different: Int) {
-        var out: [(column: UInt32, value: Float)] = []
-        out.reserveCapacity(bag.words.count + bag.letters.count)
-        var different = 0
-        for block in [bag.words, bag.letters] {
-            let first = out.count
-            var square: Float = 0
-            var i = 0
-            while i < block.count {
-                let hash = block[i]
-                var next = i + 1
-                while next < block.count, block[next] == hash { next += 1 }
-                different += 1
-                if let place = place(hash) {
-                    let value = (1 + log(Float(next - i))) * rarity[place]
-                    out.append((UInt32(place), value))
-                    square += value * value
-                }
-                i = next
-            }
-            let scale = 1 / max(square, 1e-12).squareRoot()
-            for k in first..<out.count { out[k].value *= scale }
-        }
+    func row(_ bag: TextFeatures.Bag) -> (known: Row, different: Int) {
+        var out: Row = []
+        let different = row(bag, into: &out)
         return (out, different)
+    }
+
+    /// As `row`, in memory that is there already.
+    func row(_ bag: TextFeatures.Bag, into out: inout Row) -> Int {
+        out.removeAll(keepingCapacity: true)
+        return block(bag.words, &out) + block(bag.letters, &out)
+    }
+
+    private func block(_ sorted: [UInt32], _ out: inout Row) -> Int {
+        let first = out.count
+        var different = 0
+        var square: Float = 0
+        var i = 0
+        while i < sorted.count {
+            let hash = sorted[i]
+            var next = i + 1
+            while next < sorted.count, sorted[next] == hash { next += 1 }
+            different += 1
+            if let place = place(hash) {
+                let times: Float = next - i == 1 ? 1 : 1 + log(Float(next - i))
+                let value = times * rarity[place]
+                out.append((UInt32(place), value))
+                square += value * value
+            }
+            i = next
+        }
+        let scale = 1 / max(square, 1e-12).squareRoot()
+        for k in first..<out.count { out[k].value *= scale }
+        return different
     }
 
     /// The features that are in enough texts: words in two, letters in three; the most frequent where that is too many.

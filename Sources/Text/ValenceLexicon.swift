@@ -26,6 +26,13 @@ struct ValenceLexicon: Sendable {
     }
 
     func features(_ tokens: [UInt32]) -> [Float] {
+        var out: [Float] = []
+        features(tokens, into: &out)
+        return out
+    }
+
+    /// Puts them behind what is there.
+    func features(_ tokens: [UInt32], into out: inout [Float]) {
         var sum: Float = 0
         var straight: Float = 0
         var top: Float = 0
@@ -50,10 +57,16 @@ struct ValenceLexicon: Sendable {
             if token == Self.exclamation { marks.exclamation += 1 }
             if token == Self.question { marks.question += 1 }
         }
-        return [
-            sum, sum / (rated + 1).squareRoot(), straight, top, bottom, rated, negations,
-            log(Float(tokens.count) + 1), marks.exclamation - marks.question,
-        ].map { min(max($0, -50), 50) }
+        func put(_ value: Float) { out.append(min(max(value, -50), 50)) }
+        put(sum)
+        put(sum / (rated + 1).squareRoot())
+        put(straight)
+        put(top)
+        put(bottom)
+        put(rated)
+        put(negations)
+        put(log(Float(tokens.count) + 1))
+        put(marks.exclamation - marks.question)
     }
 
     private static let exclamation = TextFeatures.token("!")

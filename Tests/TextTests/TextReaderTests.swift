@@ -45,7 +45,7 @@ import Testing
 
     @Test func cuesTellAppraisalsApart() throws {
         func read(_ text: String) throws -> TextReading { try reader().read(text) }
-        let stuck = try read("I keep getting this wrong, I'm stuck")
+        let stuck = try read("I keep getting this wrong. I am stuck")
         let blame = try read("it's unfair, my group did nothing and it's their fault")
         let unsure = try read("I don't know what this means, maybe it is a fraction?")
         #expect(stuck.goalBlocked > stuck.otherToBlame && stuck.goalBlocked > 0.5)

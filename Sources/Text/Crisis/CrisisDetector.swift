@@ -24,33 +24,47 @@ public struct CrisisDetector: Sendable {
 
     /// Every phrase that counted, in no order.
     public func findings(_ text: String) -> [Finding] {
-        let units = TextUnits(text)
-        guard !units.units.isEmpty else { return [] }
-        return packs.flatMap { CrisisReading(units, $0).findings }
+        var memory = TextMemory()
+        memory.units = TextUnits(text)
+        return findings(&memory)
+    }
+
+    /// In `memory.units`.
+    func findings(_ memory: inout TextMemory) -> [Finding] {
+        var found: [Finding] = []
+        guard !memory.units.units.isEmpty else { return found }
+        for pack in packs where pack.mayApply(to: memory.units) {
+            PhraseSet.masks(memory.units, lengths: pack.lengths, into: &memory.phrases.masks)
+            memory.phrases.isBarrier.removeAll(keepingCapacity: true)
+            for _ in memory.units.units { memory.phrases.isBarrier.append(false) }
+            var isBarrier: [Bool] = []
+            swap(&isBarrier, &memory.phrases.isBarrier)
+            let none = isBarrier.isEmpty
+            pack.sections["negation"]?.find(memory.units, memory.phrases.masks, gap: 0, isBarrier: []) { range in
+                for i in range { isBarrier[i] = true }
+                return true
+            }
+            // What only looks like a negation.
+            pack.sections["stands"]?.find(memory.units, memory.phrases.masks, gap: 0, isBarrier: []) { range in
+                for i in range { isBarrier[i] = false }
+                return true
+            }
+            if !none { CrisisReading(memory.units, memory.phrases.masks, pack, isBarrier).add(to: &found) }
+            swap(&isBarrier, &memory.phrases.isBarrier)
+        }
+        return found
     }
 }
 
 /// One pack on one message.
 private struct CrisisReading {
     let text: TextUnits
+    let masks: [WordMask]
     let pack: PhrasePack
-    private let isBarrier: [Bool]
+    let isBarrier: [Bool]
 
-    init(_ text: TextUnits, _ pack: PhrasePack) {
-        self.text = text
-        self.pack = pack
-        var marks = [Bool](repeating: false, count: text.units.count)
-        let none = marks
-        pack.sections["negation"]?.find(text, gap: 0, isBarrier: none) { range in
-            for i in range { marks[i] = true }
-            return true
-        }
-        // What only looks like a negation.
-        pack.sections["stands"]?.find(text, gap: 0, isBarrier: none) { range in
-            for i in range { marks[i] = false }
-            return true
-        }
-        isBarrier = marks
+    init(_ text: TextUnits, _ masks: [WordMask], _ pack: PhrasePack, _ isBarrier: [Bool]) {
+        (self.text, self.masks, self.pack, self.isBarrier) = (text, masks, pack, isBarrier)
     }
 
     private static let sections: [(name: String, tier: CrisisTier)] = [
@@ -58,15 +72,15 @@ private struct CrisisReading {
         ("distress", .distress),
     ]
 
-    var findings: [CrisisDetector.Finding] {
+    func add(to found: inout [CrisisDetector.Finding]) {
         var hits: [(range: Range<Int>, tier: CrisisTier)] = []
         for (name, tier) in Self.sections {
-            pack.sections[name]?.find(text, gap: pack.gap, isBarrier: isBarrier) { range in
+            pack.sections[name]?.find(text, masks, gap: pack.gap, isBarrier: isBarrier) { range in
                 hits.append((range, tier))
                 return hits.count < 1000
             }
         }
-        guard !hits.isEmpty else { return [] }
+        guard !hits.isEmpty else { return }
         let idioms = marked("idiom", gap: pack.gap)
         let fiction = marked("fiction")
         let first = marked("first")
@@ -74,24 +88,24 @@ private struct CrisisReading {
         let isBetter = marked("better").contains(true)
         let past = marked("past")
         let relates = marked("relate").contains(true)
-        return hits.compactMap { range, tier in
-            guard !range.contains(where: { idioms[$0] }) else { return nil }
-            if isOthersStory(range, fiction, first, relates) { return nil }
+        for (range, tier) in hits {
+            guard !range.contains(where: { idioms[$0] }) else { continue }
+            if isOthersStory(range, fiction, first, relates) { continue }
             var tier = tier
             if near(range, isBarrier) || isJoke && tier != .abuse || isBetter && near(range, past) {
-                guard tier >= .selfHarm else { return nil }
+                guard tier >= .selfHarm else { continue }
                 tier = .distress
             }
             let place =
                 text.units[range.lowerBound].place.lowerBound..<text.units[range.upperBound - 1].place.upperBound
-            return CrisisDetector.Finding(tier: tier, language: pack.language, place: place)
+            found.append(CrisisDetector.Finding(tier: tier, language: pack.language, place: place))
         }
     }
 
     private func marked(_ section: String, gap: Int = 0) -> [Bool] {
         var marks = [Bool](repeating: false, count: text.units.count)
         let none = marks
-        pack.sections[section]?.find(text, gap: gap, isBarrier: none) { range in
+        pack.sections[section]?.find(text, masks, gap: gap, isBarrier: none) { range in
             for i in range { marks[i] = true }
             return true
         }

@@ -16,6 +16,8 @@ public struct PhrasePack: Sendable {
     public let language: String
     public let version: Int
     let gap: Int
+    /// Lengths of the beginnings of words that any pattern asks for.
+    let lengths: [Int]
     private(set) var sections: [String: PhraseSet] = [:]
 
     /// - Throws: `.model` naming the line that cannot be read.
@@ -58,7 +60,11 @@ public struct PhrasePack: Sendable {
             for (number, line) in rows { set.add(try Self.phrase(line, number, names, isChinese)) }
             sections[name] = set
         }
+        lengths = sections.values.reduce(into: Set<Int>()) { $0.formUnion($1.lengths) }.sorted()
     }
+
+    /// Whether anything of it can be in the text: Chinese needs a Han character, any other language a Latin word.
+    func mayApply(to text: TextUnits) -> Bool { language == "zh" ? text.hasHan || text.hasLatin : text.hasLatin }
 
     private static func trimmed(_ line: Substring) -> Substring {
         var line = line
@@ -74,10 +80,10 @@ public struct PhrasePack: Sendable {
     private static func phrase(
         _ line: Substring, _ number: Int, _ names: [Substring: Substring], _ isChinese: Bool
     ) throws(AffettoError) -> Phrase {
-        var elements: [Phrase.Element] = []
+        var phrase = Phrase()
         for part in line.split(separator: " ") {
             if part == "..." {
-                elements.append(.gap)
+                phrase.add(.gap)
                 continue
             }
             let isOptional = part.first == "?" && part.count > 1
@@ -93,13 +99,13 @@ public struct PhrasePack: Sendable {
                 }
             }
             guard !options.isEmpty else { throw bad(number, "'\(part)' has no word") }
-            elements.append(.word(options, isOptional: isOptional))
+            phrase.add(isOptional ? .optional : .word, options)
         }
-        while case .gap = elements.last { elements.removeLast() }
-        guard case .word(_, isOptional: false) = elements.first else {
+        phrase.dropLastGaps()
+        guard phrase.elements.first == .word else {
             throw bad(number, "a phrase begins with words that must be there")
         }
-        return Phrase(elements: elements)
+        return phrase
     }
 }
 
@@ -138,13 +144,37 @@ struct PhraseOptions: Sendable {
     fileprivate(set) var whole: [UInt64: [[Word]]] = [:]
     fileprivate(set) var beginnings: [[Word]] = []
     var isEmpty: Bool { whole.isEmpty && beginnings.isEmpty }
+
+    /// Of the words that alternatives begin with.
+    var mask: WordMask {
+        var mask = WordMask()
+        for hash in whole.keys { mask.add(word: hash) }
+        for words in beginnings {
+            if case .beginning(let hash, _) = words[0] { mask.add(beginning: hash) }
+        }
+        return mask
+    }
 }
 
 struct Phrase: Sendable {
-    enum Element: Sendable {
-        case gap
-        case word(PhraseOptions, isOptional: Bool)
+    enum Element: Sendable { case gap, word, optional }
+
+    private(set) var elements: [Element] = []
+    /// Of each element, those of a gap empty.
+    private(set) var options: [PhraseOptions] = []
+    private(set) var masks: [WordMask] = []
+
+    mutating func add(_ element: Element, _ options: PhraseOptions = PhraseOptions()) {
+        elements.append(element)
+        self.options.append(options)
+        masks.append(options.mask)
     }
 
-    var elements: [Element]
+    mutating func dropLastGaps() {
+        while elements.last == .gap {
+            elements.removeLast()
+            options.removeLast()
+            masks.removeLast()
+        }
+    }
 }

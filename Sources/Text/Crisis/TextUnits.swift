@@ -20,48 +20,72 @@ struct TextUnits {
     private(set) var units: [Unit] = []
     /// Of each unit the hashes of its first 1…12 letters.
     private var prefixes: [UInt64] = []
+    private(set) var hasHan = false
+    private(set) var hasLatin = false
+    private var word = Word()
     private var quoteDepth = 0
     private var sentence = 0
 
-    init(_ text: String) {
-        units.reserveCapacity(text.utf8.count / 4 + 4)
-        var word = Word()
+    init() {}
+
+    init(_ text: String) { text.withBytes { fill($0) } }
+
+    /// Reads another message, in the memory that it has.
+    mutating func fill(_ bytes: UnsafeBufferPointer<UInt8>) {
+        units.removeAll(keepingCapacity: true)
+        prefixes.removeAll(keepingCapacity: true)
+        (hasHan, hasLatin, quoteDepth, sentence) = (false, false, 0, 0)
+        var singles = 0  // letters that stand alone, one after the other
+        var isSpelled = false
+        var stops = 0  // full stops in a row
+        var reader = ScalarReader(bytes)
         var at = 0
-        var full = 0  // full stops in a row
-        var scalars = text.unicodeScalars.makeIterator()
-        var next = scalars.next()
-        while let scalar = next {
-            next = scalars.next()
-            let width = UTF8.width(scalar)
-            defer { at += width }
+        var ahead = reader.next()
+        while let scalar = ahead {
+            let end = reader.position
+            ahead = reader.next()
+            defer { at = end }
             if scalar == "." || scalar == "…" || scalar == "。" {
-                full += scalar == "…" ? 2 : 1
+                stops += scalar == "…" ? 2 : 1
             } else {
                 // "..." goes on, a single stop ends.
-                if full == 1, !word.isOpen { sentence += 1 }
-                full = 0
+                if stops == 1, !word.isOpen { sentence += 1 }
+                stops = 0
             }
-            if let letter = Self.letter(scalar, inWord: word.isOpen, next: next) {
-                if !word.isOpen { word.begin(at) }
-                word.add(letter)
-                continue
-            }
+            if word.take(scalar, next: ahead, at: at) { continue }
             if scalar == "'" || scalar == "’", word.isOpen { continue }
-            close(&word, at)
+            if word.isOpen {
+                singles = word.bytes.count == 1 ? singles + 1 : 0
+                if singles >= 3 { isSpelled = true }
+                close(at)
+            }
             switch scalar {
             case "!", "?", "！", "？", "\n", "\r": sentence += 1
-            case "\"", "“", "”", "「", "」", "『", "』", "«", "»":
-                quoteDepth = ["“", "「", "『", "«"].contains(scalar) || (scalar == "\"" && quoteDepth == 0) ? 1 : 0
+            case "“", "「", "『", "«": quoteDepth = 1
+            case "”", "」", "』", "»": quoteDepth = 0
+            case "\"": quoteDepth = 1 - quoteDepth
             default:
                 if Self.isHan(scalar) {
-                    single(HanForms.simplified(scalar), at..<(at + width))
-                } else if scalar.properties.isEmojiPresentation {
-                    single(scalar, at..<(at + width))
+                    hasHan = true
+                    single(HanForms.simplified(scalar), at..<end)
+                } else if scalar.value >= 0x80, scalar.properties.isEmojiPresentation {
+                    single(scalar, at..<end)
                 }
             }
         }
-        close(&word, at)
-        joinLetters()
+        if word.isOpen {
+            if word.bytes.count == 1, singles >= 2 { isSpelled = true }
+            close(at)
+        }
+        if isSpelled { joinLetters() }
+    }
+
+    /// Forgets the message, keeping the memory.
+    mutating func wipe() {
+        word.bytes.overwrite()
+        prefixes.overwrite()
+        for i in units.indices { units[i].hash = 0; units[i].plain = 0 }
+        units.removeAll(keepingCapacity: true)
     }
 
     func prefix(_ unit: Int, _ length: Int) -> UInt64 { prefixes[unit * Self.longestPrefix + length - 1] }
@@ -81,32 +105,40 @@ struct TextUnits {
         var bytes: [UInt8] = []
         var start = 0
         var isOpen = false
-        var hasLetter = false
+        private var letters = 0
+        private var lastIsFigure = false
 
-        mutating func begin(_ at: Int) {
-            (start, isOpen, hasLetter) = (at, true, false)
-            bytes.removeAll(keepingCapacity: true)
+        /// Whether the scalar belongs to a word; if so it is taken. Signs that stand for letters do within a word.
+        mutating func take(_ scalar: Unicode.Scalar, next: Unicode.Scalar?, at: Int) -> Bool {
+            let value = scalar.value
+            switch value {
+            case 0x61...0x7A: add(UInt8(value), at, isLetter: true)
+            case 0x41...0x5A: add(UInt8(value) | 0x20, at, isLetter: true)
+            case 0x30...0x39: add(UInt8(value), at, isLetter: false)
+            case 0x24, 0x40, 0x21, 0x2A:
+                guard isOpen, let next, ("a"..."z").contains(next) || ("A"..."Z").contains(next) else { return false }
+                let meant: UInt8 = value == 0x24 ? 0x73 : value == 0x40 ? 0x61 : value == 0x21 ? 0x69 : 0x2A
+                add(meant, at, isLetter: true)
+            case 0..<0x80: return false
+            default:
+                guard !TextUnits.isHan(scalar), scalar.properties.isAlphabetic else { return false }
+                for byte in scalar.properties.lowercaseMapping.utf8 { add(byte, at, isLetter: false) }
+            }
+            return true
         }
 
-        mutating func add(_ letter: String.UTF8View) { bytes.append(contentsOf: letter) }
-    }
-
-    private static func letter(_ scalar: Unicode.Scalar, inWord: Bool, next: Unicode.Scalar?) -> String.UTF8View? {
-        switch scalar {
-        case "a"..."z", "0"..."9": return String(scalar).utf8
-        case "A"..."Z": return scalar.properties.lowercaseMapping.utf8
-        case "$", "@": return inWord && isLetter(next) ? (scalar == "$" ? "s" : "a").utf8 : nil
-        case "!": return inWord && isLetter(next) ? "i".utf8 : nil
-        case "*": return inWord && isLetter(next) ? "*".utf8 : nil
-        default:
-            guard scalar.value >= 0x80, scalar.properties.isAlphabetic, !isHan(scalar) else { return nil }
-            return scalar.properties.lowercaseMapping.utf8
+        private mutating func add(_ byte: UInt8, _ at: Int, isLetter: Bool) {
+            if !isOpen {
+                (start, isOpen, letters) = (at, true, 0)
+                bytes.removeAll(keepingCapacity: true)
+            }
+            bytes.append(byte)
+            if isLetter { letters += 1 }
+            lastIsFigure = TextUnits.letter(for: byte) != nil
         }
-    }
 
-    private static func isLetter(_ scalar: Unicode.Scalar?) -> Bool {
-        guard let scalar else { return false }
-        return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+        /// Figures among letters are letters ("k1ll"), unless the last is one ("act5").
+        var isMixed: Bool { letters >= 2 && letters < bytes.count && !lastIsFigure }
     }
 
     static func isHan(_ scalar: Unicode.Scalar) -> Bool {
@@ -114,52 +146,55 @@ struct TextUnits {
             || (0x20000...0x3134F).contains(scalar.value)
     }
 
-    private static let figures: [UInt8: UInt8] = [
-        UInt8(ascii: "0"): UInt8(ascii: "o"), UInt8(ascii: "1"): UInt8(ascii: "i"),
-        UInt8(ascii: "3"): UInt8(ascii: "e"),
-        UInt8(ascii: "4"): UInt8(ascii: "a"), UInt8(ascii: "5"): UInt8(ascii: "s"),
-        UInt8(ascii: "7"): UInt8(ascii: "t"),
-    ]
+    private static func letter(for figure: UInt8) -> UInt8? {
+        switch figure {
+        case 0x30: 0x6F
+        case 0x31: 0x69
+        case 0x33: 0x65
+        case 0x34: 0x61
+        case 0x35: 0x73
+        case 0x37: 0x74
+        default: nil
+        }
+    }
 
-    private mutating func close(_ word: inout Word, _ end: Int) {
-        guard word.isOpen else { return }
+    /// Figures are read as letters where they stand for them; a letter more than twice is cut to two.
+    private mutating func close(_ end: Int) {
         word.isOpen = false
-        append(Self.cleaned(word.bytes), word.start..<end)
+        hasLatin = true
+        let isMixed = word.isMixed
+        var count = 0
+        for i in word.bytes.indices {
+            let read = isMixed ? Self.letter(for: word.bytes[i]) ?? word.bytes[i] : word.bytes[i]
+            if count >= 2, word.bytes[count - 1] == read, word.bytes[count - 2] == read { continue }
+            word.bytes[count] = read
+            count += 1
+        }
+        append(count, word.start..<end)
     }
 
     private mutating func single(_ scalar: Unicode.Scalar, _ place: Range<Int>) {
-        append(Array(String(scalar).utf8), place)
+        word.bytes.removeAll(keepingCapacity: true)
+        for byte in UTF8.encode(scalar) ?? .init() { word.bytes.append(byte) }
+        append(word.bytes.count, place)
     }
 
-    /// Figures among letters are read as letters; a letter more than twice is cut to two.
-    private static func cleaned(_ bytes: [UInt8]) -> [UInt8] {
-        let letters = bytes.count { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
-        let isMixed = letters >= 2 && letters < bytes.count && bytes.last.map { figures[$0] == nil } ?? false
-        var out: [UInt8] = []
-        out.reserveCapacity(bytes.count)
-        for byte in bytes {
-            let read = isMixed ? figures[byte] ?? byte : byte
-            if out.count >= 2, out[out.count - 1] == read, out[out.count - 2] == read { continue }
-            out.append(read)
-        }
-        return out
-    }
-
-    private mutating func append(_ bytes: [UInt8], _ place: Range<Int>) {
+    /// A unit of the first `count` bytes of the word at hand.
+    private mutating func append(_ count: Int, _ place: Range<Int>) {
         var hash = Self.basis
         var plain = Self.basis
         var last: UInt8 = 0
-        for (i, byte) in bytes.enumerated() {
-            hash = (hash ^ UInt64(byte)) &* Self.prime
-            if byte != last { plain = (plain ^ UInt64(byte)) &* Self.prime }
+        for i in 0..<count {
+            let byte = word.bytes[i]
+            hash = Self.add(byte, to: hash)
+            if byte != last { plain = Self.add(byte, to: plain) }
             last = byte
             if i < Self.longestPrefix { prefixes.append(hash) }
         }
-        for _ in min(bytes.count, Self.longestPrefix)..<Self.longestPrefix { prefixes.append(0) }
+        for _ in min(count, Self.longestPrefix)..<Self.longestPrefix { prefixes.append(0) }
         // "odd" is no "od".
-        if bytes.count < 4 { plain = hash }
-        units.append(
-            Unit(hash: hash, plain: plain, place: place, sentence: sentence, isQuoted: quoteDepth > 0))
+        if count < 4 { plain = hash }
+        units.append(Unit(hash: hash, plain: plain, place: place, sentence: sentence, isQuoted: quoteDepth > 0))
     }
 
     /// "k i l l": three or more single letters in a row are one word.
@@ -167,7 +202,6 @@ struct TextUnits {
         let old = units
         let oldPrefixes = prefixes
         var i = 0
-        var hasJoined = false
         units.removeAll(keepingCapacity: true)
         prefixes.removeAll(keepingCapacity: true)
         while i < old.count {
@@ -176,10 +210,9 @@ struct TextUnits {
                 end += 1
             }
             if end - i >= 3 {
-                (sentence, quoteDepth, hasJoined) = (old[i].sentence, old[i].isQuoted ? 1 : 0, true)
-                append(
-                    old[i..<end].compactMap { Self.letterOf[$0.hash] },
-                    old[i].place.lowerBound..<old[end - 1].place.upperBound)
+                (sentence, quoteDepth) = (old[i].sentence, old[i].isQuoted ? 1 : 0)
+                word.bytes = old[i..<end].compactMap { Self.letterOf[$0.hash] }
+                append(end - i, old[i].place.lowerBound..<old[end - 1].place.upperBound)
                 i = end
             } else {
                 units.append(old[i])
@@ -187,7 +220,6 @@ struct TextUnits {
                 i += 1
             }
         }
-        if !hasJoined { (units, prefixes) = (old, oldPrefixes) }
     }
 
     private static let letterOf = Dictionary(
