@@ -948,7 +948,8 @@ affetto_status affetto_voice_dropped(affetto_voice *voice, uint64_t *out_frames)
 typedef struct affetto_text_reading {
   uint32_t struct_size;
   int32_t language;                         /* affetto_language */
-  int32_t emotion;                          /* most likely, or AFFETTO_UNKNOWN where it is too unsure to name one */
+  int32_t emotion;                          /* most likely, or AFFETTO_UNKNOWN where it is too unsure to name one,
+                                               and beside grave words */
   int32_t crisis;                           /* affetto_crisis_tier */
   float quality;                            /* 0..1: how much of the message the model knows; 0 = nothing was said, or
                                                in no language it reads */

@@ -4,7 +4,7 @@ import Glibc
 /// What a message says, in whichever language it is written.
 public struct TextReading: Sendable {
     public var language: TextLanguage
-    /// The most likely emotion; `nil` where it is too unsure to name one.
+    /// The most likely emotion; `nil` where it is too unsure to name one, and beside grave words.
     public var emotion: Emotion?
     /// In order of `Emotion`, summing to 1; NaN for one that the language's model cannot name, and beyond.
     public var affect = SIMD16<Float>(repeating: .nan)
@@ -82,7 +82,8 @@ public struct TextReader: Sendable {
             guard said.quality > 0 else { return out }
             out.quality = said.quality
             for i in 0..<Emotion.count { out.affect[i] = said.affect[i] }
-            out.emotion = Self.named(out.affect)
+            // Grave words are no feeling to put a name to.
+            out.emotion = out.crisis == .none ? Self.named(out.affect) : nil
             let (valence, arousal, control) = model.dimensions(said)
             (out.valence, out.arousal, out.control) = (valence, arousal, control)
             for i in 0..<TextModel.needs.count { out.needs[i] = said.needs[i] }

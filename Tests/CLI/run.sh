@@ -161,11 +161,27 @@ if [ -n "$clip" ]; then
     said "the voice was heard" "valence"
 fi
 
+printf 'I finally got it!!\nI want to die\n\nich habe keine Lust auf die Schule\n' > said.txt
+check "text" "$affetto" text said.txt
+said "it names a feeling" "seems excited"
+said "and its words" "because of"
+said "grave words get no feeling" "grave words (ideation): a person should look"
+said "another language is not read" "nothing that is read (und)"
+check "text from a pipe" sh -c "printf '再也不想学了\\n' | '$affetto' text --format csv -"
+said "a line of numbers" "^再也不想学了,"
+printf 'smoke weed every night\n' > song.txt
+check "lyrics" "$affetto" text --lyrics --format json song.txt
+said "the tag" '"substance": 1'
+printf 'a\377' > broken.txt
+refuse "what is no text" "not UTF-8" "$affetto" text broken.txt
+
 check "README's code stands in the examples" python3 "$root/Tests/CLI/readme_snippets.py"
 if [ -n "$python" ]; then
     check "the wheel's example" env -u AFFETTO_LIBRARY "$python" "$root/examples/python/main_job.py" "$work"
     check "the voice notebook" env -u AFFETTO_LIBRARY "$python" "$root/Tests/CLI/run_notebook.py" "$root/examples/python/voice_features.ipynb"
     said "its stream gives the same frames" "the stream gave the same"
+    check "the text notebook" env -u AFFETTO_LIBRARY "$python" "$root/Tests/CLI/run_notebook.py" "$root/examples/python/text_states.ipynb"
+    said "its reasons sum up" "the parts sum to the whole: True"
     check "killing a writer loses at most one group" env -u AFFETTO_LIBRARY "$python" "$root/Tests/CLI/kill_writer.py" 12
     tail -1 last
 fi

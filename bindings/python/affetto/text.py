@@ -21,7 +21,7 @@ class TextReading:
     """What one message says.
 
     ``language``     "en", "zh-Hans", "zh-Hant"; "und" = none that is read
-    ``emotion``      the most likely one; None where it is too unsure to name one
+    ``emotion``      the most likely one; None where it is too unsure to name one, and beside grave words
     ``probability``  by emotion, summing to 1; emotions that the language's model cannot name are left out
     ``valence``, ``arousal``, ``control``  -1..1, each with the standard deviation of its error on texts left out
     ``goal_blocked``, ``other_to_blame``, ``uncertainty``  appraisals, 0..1, by cues in the words
