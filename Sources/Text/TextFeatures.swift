@@ -107,9 +107,10 @@ public enum TextFeatures {
 }
 
 extension Array where Element: FixedWidthInteger {
-    /// Sets every element to 0 and empties the array, which keeps its memory.
+    /// Sets all of the array's memory to 0, also what lies beyond its end, and empties it.
     mutating func overwrite() {
         for i in indices { self[i] = 0 }
+        while count < capacity { append(0) }
         removeAll(keepingCapacity: true)
     }
 }

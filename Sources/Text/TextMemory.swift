@@ -16,14 +16,12 @@ struct TextMemory {
 /// Memories that nobody uses just now: as many as were ever used at once, sixteen at most.
 final class MemoryPool: Sendable {
     private let free = Guarded<[TextMemory]>([])
-    /// One that grew over this many units is given back to the system: a megabyte is no measure for the next message.
-    private static let large = 4096
 
     func borrow<Result>(_ body: (inout TextMemory) -> Result) -> Result {
         var memory = free.withLock { $0.popLast() } ?? TextMemory()
         let result = body(&memory)
-        memory.wipe()
-        if memory.units.units.capacity <= Self.large {
+        if !memory.isLarge {
+            memory.wipe()
             free.withLock { if $0.count < 16 { $0.append(memory) } }
         }
         return result
@@ -31,6 +29,9 @@ final class MemoryPool: Sendable {
 }
 
 extension TextMemory {
+    /// Given back to the system and not kept: a megabyte is no measure for the next message.
+    fileprivate var isLarge: Bool { units.isLarge || bag.letters.capacity > 1 << 16 || bag.words.capacity > 1 << 16 }
+
     /// Words leave no trace: what was read is forgotten before the memory is put by.
     fileprivate mutating func wipe() {
         scratch.wipe()

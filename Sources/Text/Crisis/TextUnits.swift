@@ -80,6 +80,9 @@ struct TextUnits {
         if isSpelled { joinLetters() }
     }
 
+    /// Whether its memory is more than most messages need.
+    var isLarge: Bool { units.capacity > 4096 || word.bytes.capacity > 1 << 14 }
+
     /// Forgets the message, keeping the memory.
     mutating func wipe() {
         word.bytes.overwrite()
