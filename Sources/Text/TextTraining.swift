@@ -4,7 +4,6 @@ import Glibc
 
 /// One text with what is known of it.
 public struct TextSample: Sendable {
-    public let text: String
     public let bag: TextFeatures.Bag
     /// Which labels hold; empty = not annotated.
     public let labels: [Int]
@@ -17,7 +16,6 @@ public struct TextSample: Sendable {
     public init(
         text: String, labels: [Int], dimensions: [Float], perceived: [Bool]? = nil, isChinese: Bool = false
     ) {
-        self.text = text
         bag = TextFeatures.extract(text, isChinese: isChinese)
         self.labels = labels
         self.dimensions = (0..<TextModel.dimensions).map { $0 < dimensions.count ? dimensions[$0] : .nan }

@@ -1,0 +1,124 @@
+import AffettoActivity
+import AffettoCore
+import AffettoFace
+import AffettoSelfReport
+
+// Sense: each push, from consent to evidence.
+extension SessionWork {
+    /// - Returns: grave words, for the handler; they are no evidence of a feeling, and nothing of them is kept but their tier.
+    func takeText(_ text: String, at now: Microseconds) throws(AffettoError) -> CrisisReport? {
+        try require(.text)
+        try setTime(now)
+        guard text.utf8.count <= 1 << 20 else { throw AffettoError(.range, "the text is longer than 1 MiB") }
+        let reading = models.text.read(text)
+        if let (tier, source) = engine.crisis(in: text, reading: reading.crisis) {
+            isCrisis = true
+            let detail = ["tier": tier.name, "source": source.name]
+            // Whether or not it can be kept: the handler is called.
+            try? keep(.event(SessionEvent(time: now, kind: "crisis", detail: detail)), at: now)
+            return CrisisReport(
+                learner: learner, session: log.id, tier: tier, source: source, time: now,
+                deadline: now + Microseconds(seconds: engine.crisisOptions.deadline))
+        }
+        guard !isCrisis, let evidence = reading.evidence(at: now) else { return nil }
+        infer(evidence)
+        try note("text", evidence, ["bytes": "\(text.utf8.count)", "language": reading.language.code], at: now)
+        return nil
+    }
+
+    func takeFace(_ frame: UnsafeBufferPointer<Float>, tracking: Float, at now: Microseconds) throws(AffettoError) {
+        try require(.face)
+        try setTime(now)
+        try requireInRange(tracking, 0...1, "tracking")
+        guard frame.count == Blendshapes.count else {
+            throw AffettoError(.argument, "a face frame has \(Blendshapes.count) blendshapes, not \(frame.count)")
+        }
+        var missing = 0
+        for (i, value) in frame.enumerated() {
+            if value.isNaN { missing += 1 } else { try requireInRange(value, -0.001...1.001, Blendshapes.names[i]) }
+        }
+        guard missing <= Blendshapes.count / 2 else {
+            throw AffettoError(.range, "\(missing) of \(Blendshapes.count) blendshapes are missing")
+        }
+        guard let (mean, quality) = face.push(frame, tracking: tracking, at: now) else { return }
+        let evidence = models.face.evidence(mean, quality: quality, at: now)
+        infer(evidence)
+        try note("face", evidence, [:], at: now)
+    }
+
+    func takeActivity(_ event: ActivityEvent, at now: Microseconds) throws(AffettoError) {
+        try require(.activity)
+        try setTime(now)
+        activity.push(try event.checked(), at: now)
+        var detail = ["kind": event.kind.name]
+        if let correct = event.correct { detail["correct"] = correct ? "yes" : "no" }
+        try keep(.event(SessionEvent(time: now, kind: "activity", detail: detail)), at: now)
+        let features = activity.features(at: now)
+        belief.update(features, at: now)
+        guard let evidence = belief.evidence(features, at: now) else { return }
+        infer(evidence)
+    }
+
+    func takeSelfReport(_ report: SelfReport, at now: Microseconds) throws(AffettoError) {
+        try require(.selfReport)
+        try setTime(now)
+        let evidence = try report.evidence(at: now)
+        try compare(report, evidence, at: now)
+        filter.update(evidence)
+        var detail: [String: String] = [:]
+        detail["emotion"] = report.emotion?.name
+        detail["word"] = report.word
+        try note("self_report", evidence, detail, at: now)
+        try keepState(at: now)
+    }
+
+    /// Inference enters the state as it is worth for this learner.
+    private func infer(_ evidence: Evidence) {
+        lastInferred[evidence.modality] = evidence
+        filter.update(learned.senses.corrected(evidence))
+    }
+
+    /// The learner's word against what was inferred shortly before: an error with its label, which adapts this learner's model and,
+    /// where it is plain, goes on file. Never argued with.
+    private func compare(_ report: SelfReport, _ said: Evidence, at now: Microseconds) throws(AffettoError) {
+        guard !isCrisis else { return }
+        filter.advance(to: now)
+        let before = filter.state
+        for (_, evidence) in lastInferred.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+        where (now - evidence.time).seconds <= Self.comparable {
+            learned.senses.learn(evidence, saidValence: said.valence?.mean, saidArousal: said.arousal?.mean)
+            isUnsaved = true
+        }
+        let error = said.valence.map { $0.mean - before.valence.mean }
+        let isOther = before.emotion != nil && report.emotion != nil && before.emotion != report.emotion
+        guard before.generation > 0, isOther || abs(error ?? 0) >= Self.plainError else { return }
+        var detail = ["inferred": before.emotion?.name ?? "unknown"]
+        detail["said"] = report.emotion?.name
+        if let error { detail["valence_error"] = Self.short(error) }
+        try keep(.event(SessionEvent(time: now, kind: "contradiction", detail: detail)), at: now)
+    }
+
+    /// Analyses `count` samples of `scratch`.
+    func hear(_ count: Int, at now: Microseconds) {
+        scratch.withUnsafeBufferPointer { scratch in
+            guard let samples = scratch.baseAddress else { return }
+            voice.push(samples, count: count, at: now) { hop in
+                guard hop.evidence.quality > 0.05 else { return }
+                infer(hop.evidence)
+                let detail = ["f0_hz": Self.short(hop.f0), "intensity_db": Self.short(hop.intensity)]
+                try? note("voice", hop.evidence, detail, at: now)
+            }
+        }
+    }
+
+    /// Keeps what evidence said, never what it was made from.
+    private func note(
+        _ kind: String, _ evidence: Evidence, _ detail: [String: String], at now: Microseconds
+    ) throws(AffettoError) {
+        var detail = detail
+        detail["quality"] = Self.short(evidence.quality)
+        if let valence = evidence.valence { detail["valence"] = Self.short(valence.mean) }
+        if let arousal = evidence.arousal { detail["arousal"] = Self.short(arousal.mean) }
+        try keep(.event(SessionEvent(time: now, kind: kind, detail: detail)), at: now)
+    }
+}
