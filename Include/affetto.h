@@ -241,12 +241,14 @@ typedef struct affetto_crisis {
 void affetto_crisis_init(affetto_crisis *crisis, uint32_t size);
 
 /* Called when a learner's words are grave, inside the push that brought them and on its thread; it may call the
- * library. The second one is called inside advance or maintain when nobody has acknowledged by the deadline. */
+ * library, and destroy what it likes. The second one is called inside advance or maintain when nobody has acknowledged
+ * by the deadline, and inside affetto_engine_destroy for what is still unacknowledged then. */
 typedef void (*affetto_crisis_fn)(void *context, const char *learner, const char *session_id,
                                   const affetto_crisis *crisis);
 
-/* The host's own reading of a message: returns an affetto_crisis_tier. Called inside push_text; it must not call the
- * library. The graver of the two readings counts. */
+/* The host's own reading of a message: returns an affetto_crisis_tier. Called inside push_text, which waits for it; it
+ * must not call the library. A number above the tiers counts as IMMINENT, one below as NONE. The graver of the two
+ * readings counts. */
 typedef int32_t (*affetto_classifier_fn)(void *context, const char *utf8, size_t length);
 
 typedef struct affetto_engine_options {
@@ -285,8 +287,8 @@ void affetto_engine_options_init(affetto_engine_options *options, uint32_t size)
 
 /* Opens the store, loads the embedded models and returns an engine in *out_engine. Beside the store lies its key
  * ring, STORE_PATH + "-keys": it holds each learner's wrapped data key, and must not go into backups of the store.
- * @return OK, ARGUMENT, STORE, STORE_CORRUPT, KEY (wrong or missing key), MODEL, POLICY (the preset needs a crisis
- * handler and resources, and one is missing). */
+ * @return OK, ARGUMENT, RANGE, STORE, STORE_CORRUPT, KEY (wrong or missing key), MODEL, POLICY (the preset needs a
+ * crisis handler and resources, and one is missing). */
 affetto_status affetto_engine_create(const affetto_engine_options *options, affetto_engine **out_engine);
 
 /* Ends the engine. Sessions still open are ended and written first; their handles are closed. NULL is fine. */
@@ -615,15 +617,17 @@ affetto_status affetto_session_set_task(affetto_session *session, affetto_time n
  * a model, and by the host's classifier; the gravest counts. It notices words and misses others: it is no assessment
  * of a person, and no promise. From a hit until someone resolves it, in every sitting of the learner in this engine:
  * decide says HAND_TO_PERSON, the state names nothing (AFFETTO_ABSTAIN_CRISIS), prompt gives the fixed words and the
- * resources, nothing is learned. What is kept is the tier and the times, never the words. */
+ * resources (also when stopped), nothing is learned. It is so without a handler, too, and for as long as this engine
+ * lives: another process does not know of it. What is kept is the tier and the times, never the words. */
 
 /* The learner's open crisis; tier NONE where there is none. @return OK, ARGUMENT. */
 affetto_status affetto_session_crisis(affetto_session *session, affetto_crisis *out_crisis);
 
-/* Someone has taken it on: the second handler will not be called. @return OK, STATE (nothing is open), STORE. */
+/* Someone has taken it on: the second handler will not be called. @return OK, STATE (nothing is open, or time runs
+ * backwards), RANGE (the time), STORE (it holds, but is not in the audit log). */
 affetto_status affetto_session_acknowledge_crisis(affetto_session *session, affetto_time now);
 
-/* A person says that the learner's sittings may go on. @return OK, STATE (nothing is open), STORE. */
+/* A person says that the learner's sittings may go on. @return as above. */
 affetto_status affetto_session_resolve_crisis(affetto_session *session, affetto_time now);
 
 /* How grave a message's words are, to try the detector: nobody is called, nothing is kept. `length` as in push_text.
@@ -955,7 +959,8 @@ typedef struct affetto_text_reading {
                                                in no language it reads */
   float valence, arousal, control;          /* -1..1 */
   float valence_sd, arousal_sd, control_sd; /* of the error on texts left out */
-  float probability[14];                    /* by affetto_emotion, summing to 1; NaN = this model cannot name it */
+  float probability[14];                    /* by affetto_emotion, summing to 1; NaN = this model cannot name it; all
+                                               NaN where nothing is said, and beside grave words */
   float goal_blocked, other_to_blame, uncertainty; /* 0..1: appraisals, by cues in the words */
   float help, vent, plan;                   /* 0..1: what the writer may want, each by itself */
 } affetto_text_reading;
@@ -976,7 +981,7 @@ affetto_status affetto_text_labels(const char *utf8, ptrdiff_t length, char *buf
 /* Why an emotion is likely, word by word, as JSON: {"emotion", "probability", "log_odds", "bias", "word_list", "spans":
  * [{"from", "to" (bytes), "weight"}]}; bias, word_list (rated words as a whole) and weights sum to log_odds. `emotion`
  * AFFETTO_UNKNOWN = the most likely one. Buffer rule as above. @return OK, ARGUMENT, RANGE, ENCODING, NOT_FOUND (the
- * language is not read, or the emotion cannot be named), BUFFER_TOO_SMALL. */
+ * language is not read, the emotion cannot be named, or the words are grave), BUFFER_TOO_SMALL. */
 affetto_status affetto_text_explain(const char *utf8, ptrdiff_t length, int32_t emotion, char *buffer, size_t capacity,
                                     size_t *out_length);
 

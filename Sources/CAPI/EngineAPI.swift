@@ -57,7 +57,8 @@ public func affetto_engine_destroy(_ engine: OpaquePointer?) {
 @_cdecl("affetto_engine_maintain") @implementation
 public func affetto_engine_maintain(_ engine: OpaquePointer?, _ now: affetto_time) -> affetto_status {
     guarded { () throws(AffettoError) in
-        try withEngine(engine) { engine throws(AffettoError) in try engine.maintain(now: now) }
+        for notice in try withEngine(engine, { $0.overdueCrises(at: now) }) { notice.deliver() }
+        try withEngine(engine) { engine throws(AffettoError) in try engine.upkeep(now: now) }
     }
 }
 

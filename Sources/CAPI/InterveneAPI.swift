@@ -19,7 +19,9 @@ public func affetto_state_init(_ state: UnsafeMutablePointer<affetto_state>?, _ 
 @_cdecl("affetto_session_advance") @implementation
 public func affetto_session_advance(_ session: OpaquePointer?, _ now: affetto_time) -> affetto_status {
     guarded { () throws(AffettoError) in
-        try withSession(session) { session throws(AffettoError) in try session.advance(to: now) }
+        // Told with the handle free: a handler may even destroy it.
+        for notice in try withSession(session, { $0.overdue(at: now) }) { notice.deliver() }
+        try withSession(session) { session throws(AffettoError) in try session.work(to: now) }
     }
 }
 

@@ -81,14 +81,16 @@ public func affetto_session_push_text(
     _ session: OpaquePointer?, _ now: affetto_time, _ utf8: UnsafePointer<CChar>?, _ length: Int
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
-        try withSession(session) { session throws(AffettoError) in
+        let notice = try withSession(session) { session throws(AffettoError) in
             // Before the text is even read: a refusal must not have looked at it.
             try session.checkLeave(for: .text)
             guard length >= -1, length <= 1 << 20 else { throw AffettoError(.range, "length is \(length)") }
             guard let utf8 else { throw AffettoError(.argument, "utf8 is NULL") }
             let message = length == -1 ? try text(utf8, "the text") : try text(utf8, length, "the text")
-            try session.pushText(message, at: now)
+            return try session.take(message, at: now)
         }
+        // The handle is free again: a handler may even destroy it.
+        notice?.deliver()
     }
 }
 

@@ -79,10 +79,8 @@ public func affetto_text_explain(
     guarded { () throws(AffettoError) in
         let words = try message(utf8, length)
         let emotion = emotion == -1 ? nil : try word(Emotion.self, emotion, "emotion")
-        guard let model = try embeddedTextReader().model(for: TextLanguage.detect(words)) else {
-            throw AffettoError(.notFound, "the message is in no language that is read")
-        }
-        try give(try JSON.text(try model.explain(words, emotion: emotion)), buffer, capacity, out_length)
+        let why = try embeddedTextReader().explain(words, emotion: emotion)
+        try give(try JSON.text(why), buffer, capacity, out_length)
     }
 }
 

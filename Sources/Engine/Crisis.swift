@@ -38,19 +38,35 @@ public struct CrisisReport: Sendable, Equatable {
     public var isEscalated = false
 }
 
+/// A report that is due to a handler, which may do what it likes: deliver it with no lock held and no handle in use.
+public struct CrisisNotice: Sendable {
+    let report: CrisisReport
+    let handler: (@Sendable (CrisisReport) -> Void)?
+
+    public func deliver() { handler?(report) }
+}
+
 /// Open crises, one a learner, from the words until a person resolves them or the engine closes.
 final class CrisisBoard: Sendable {
     private let open = Guarded<[String: CrisisReport]>([:])
 
     subscript(learner: String) -> CrisisReport? { open.withLock { $0[learner] } }
 
-    /// Puts it on the board unless what is there is as grave and not yet looked at.
-    /// - Returns: whether it is news.
-    func put(_ report: CrisisReport) -> Bool {
+    /// Puts it on the board unless what is there is as grave. What is graver takes its place; the earlier deadline stays while
+    /// nobody has acknowledged.
+    /// - Returns: what there is news of; `nil` = none.
+    func put(_ report: CrisisReport) -> CrisisReport? {
         open.withLock { open in
-            if let old = open[report.learner], !old.isAcknowledged, old.tier >= report.tier { return false }
-            open[report.learner] = report
-            return true
+            var news = report
+            if let old = open[report.learner] {
+                if old.tier >= report.tier { return nil }
+                if !old.isAcknowledged {
+                    news.deadline = min(old.deadline, report.deadline)
+                    news.isEscalated = old.isEscalated
+                }
+            }
+            open[report.learner] = news
+            return news
         }
     }
 
@@ -88,22 +104,28 @@ extension Engine {
         return (tier, host == .none ? .engine : reading == .none ? .host : .both)
     }
 
-    /// Puts grave words on the board and turns to the handler. No lock may be held.
-    func deliver(_ report: CrisisReport) {
-        guard crises.put(report) else { return }
+    /// Puts grave words on the board: from here on every sitting of the learner stands still.
+    /// - Returns: whom to turn to; `nil` where that was done before.
+    func noticed(_ report: CrisisReport) -> CrisisNotice? {
+        guard let news = crises.put(report) else { return nil }
         for session in openSessions(of: report.learner) { session.crisisChanged() }
         do { try note(.crisisNoticed, of: report.learner) } catch { logLine(.error, "a crisis could not be audited") }
-        crisisOptions.handler?(report)
+        if crisisOptions.handler == nil { logLine(.warning, "grave words, and no handler that could be told") }
+        return CrisisNotice(report: news, handler: crisisOptions.handler)
     }
 
-    /// Turns to the second handler where nobody has acknowledged in time.
-    func escalate(at now: Microseconds, of learner: String? = nil) {
-        for report in crises.overdue(at: now, of: learner) {
-            for session in openSessions(of: report.learner) { session.crisisChanged() }
+    /// Crises that nobody acknowledged in time, for the caller to tell.
+    public func overdueCrises(at now: Microseconds) -> [CrisisNotice] { now == .max ? [] : overdue(at: now) }
+
+    /// Whom to turn to where nobody has acknowledged in time.
+    func overdue(at now: Microseconds, of learner: String? = nil) -> [CrisisNotice] {
+        // A time that makes no sense is no deadline passed.
+        guard now < 1 << 60 || now == .max else { return [] }
+        return crises.overdue(at: now, of: learner).map { report in
             var late = report
             late.isEscalated = true
             logLine(.warning, "a crisis was not acknowledged in time")
-            crisisOptions.second?(late)
+            return CrisisNotice(report: late, handler: crisisOptions.second)
         }
     }
 
@@ -118,20 +140,23 @@ extension Session {
     public var crisis: CrisisReport? { engine.crises[learner] }
 
     /// Someone has taken it on: the second handler will not be called. The session stays as it is.
-    /// - Throws: `.state` where no crisis is open.
+    /// - Throws: `.state` where no crisis is open or time runs backwards; what the store says, when it holds but is not on file.
     public func acknowledgeCrisis(at now: Microseconds) throws(AffettoError) {
+        guard engine.crises[learner] != nil else { throw Self.noCrisis }
+        try checkTime(now)
         guard let report = engine.crises.acknowledge(learner) else { throw Self.noCrisis }
-        engine.openSessions(of: learner).forEach { $0.crisisChanged() }
-        try noteCrisis("crisis_acknowledged", ["after_s": "\(Int(max(now - report.time, 0).seconds))"], at: now)
+        noteCrisis("crisis_acknowledged", ["after_s": "\(Int(max(now.seconds - report.time.seconds, 0)))"], at: now)
         try engine.note(.crisisAcknowledged, of: learner)
     }
 
     /// A person says that the learner's sessions may go on.
     /// - Throws: `.state` where no crisis is open.
     public func resolveCrisis(at now: Microseconds) throws(AffettoError) {
+        guard engine.crises[learner] != nil else { throw Self.noCrisis }
+        try checkTime(now)
         guard engine.crises.resolve(learner) != nil else { throw Self.noCrisis }
         engine.openSessions(of: learner).forEach { $0.crisisChanged() }
-        try noteCrisis("crisis_resolved", [:], at: now)
+        noteCrisis("crisis_resolved", [:], at: now)
         try engine.note(.crisisResolved, of: learner)
     }
 

@@ -95,8 +95,8 @@ extension Engine {
         for session in openSessions(of: learner) { session.end() }
         // Those that began meanwhile, too; and after `.busy`, as the key is gone.
         defer { for session in openSessions(of: learner) { session.end() } }
-        _ = crises.resolve(learner)
         try store.erase(learner, at: Self.unixNow)
+        _ = crises.resolve(learner)
     }
 
     func learnerModel(of learner: String) throws(AffettoError) -> LearnerModel {

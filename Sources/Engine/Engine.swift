@@ -95,6 +95,8 @@ public final class Engine: Sendable {
 
     /// Ends every open session and closes the store. Further calls fail with `.closed`.
     public func close() {
+        // Nobody will look at the clock any more.
+        for notice in overdue(at: .max) { notice.deliver() }
         for session in openSessions() { session.end() }
         store.close()
         // Those that began meanwhile.
@@ -105,7 +107,12 @@ public final class Engine: Sendable {
 
     /// Turns to the second handler where a crisis waits too long. Commits what sessions have gathered; at the first call, and then once an hour, deletes what was kept long enough.
     public func maintain(now: Microseconds) throws(AffettoError) {
-        escalate(at: now)
+        for notice in overdue(at: now) { notice.deliver() }
+        try upkeep(now: now)
+    }
+
+    /// As `maintain`, without a look at crises, which are the caller's to tell (`overdueCrises`).
+    public func upkeep(now: Microseconds) throws(AffettoError) {
         guard !store.isReadOnly else { return }
         var failure: AffettoError?
         for session in openSessions() {

@@ -94,11 +94,16 @@ public final class Session: Sendable {
     }
 
     public func pushText(_ text: String, at now: Microseconds) throws(AffettoError) {
+        try take(text, at: now)?.deliver()
+    }
+
+    /// As `pushText`, but grave words are left for the caller to tell.
+    public func take(_ text: String, at now: Microseconds) throws(AffettoError) -> CrisisNotice? {
         let report = try with { work throws(AffettoError) in
             defer { board.publish(work.state) }
             return try work.takeText(text, at: now)
         }
-        if let report { engine.deliver(report) }
+        return report.flatMap { engine.noticed($0) }
     }
 
     /// - Parameter blendshapes: 52 values in the order of `Blendshapes.names`, 0…1; NaN = not tracked.
@@ -123,6 +128,18 @@ public final class Session: Sendable {
 
     /// Analyses waiting audio, lets time pass to `now`, publishes the state and commits what is due.
     public func advance(to now: Microseconds) throws(AffettoError) {
+        // First, and whatever else fails: somebody may be waiting.
+        for notice in overdue(at: now) { notice.deliver() }
+        try work(to: now)
+    }
+
+    /// Crises that nobody acknowledged in time, for the caller to tell.
+    public func overdue(at now: Microseconds) -> [CrisisNotice] {
+        now == .max ? [] : engine.overdue(at: now, of: learner)
+    }
+
+    /// As `advance`, without a look at crises.
+    public func work(to now: Microseconds) throws(AffettoError) {
         try with { work throws(AffettoError) in
             try work.setTime(now)
             // Another engine on the same file may have revoked a consent.
@@ -153,7 +170,6 @@ public final class Session: Sendable {
             defer { board.publish(work.state) }
             try work.settle(at: now)
         }
-        engine.escalate(at: now, of: learner)
     }
 
     /// The latest state; wait-free. The two lists go to the caller's memory: 14 and 5 floats.
@@ -249,18 +265,21 @@ public final class Session: Sendable {
 
     /// Something about the learner's crisis has changed.
     func crisisChanged() {
-        let isOpen = engine.crises[learner] != nil
         work.withLock { work in
             guard !work.isEnded else { return }
-            work.isCrisis = isOpen
+            work.setCrisis(engine.crises[learner] != nil)
             board.publish(work.state)
         }
     }
 
-    func noteCrisis(_ kind: String, _ detail: [String: String], at now: Microseconds) throws(AffettoError) {
-        try with { work throws(AffettoError) in
-            try work.setTime(now)
-            try work.keep(.event(SessionEvent(time: now, kind: kind, detail: detail)), at: now)
+    func checkTime(_ now: Microseconds) throws(AffettoError) {
+        try with { work throws(AffettoError) in try work.setTime(now) }
+    }
+
+    /// Puts it on file where it can be: a person has acted, whatever the disk does.
+    func noteCrisis(_ kind: String, _ detail: [String: String], at now: Microseconds) {
+        work.withLock { work in
+            try? work.keep(.event(SessionEvent(time: now, kind: kind, detail: detail)), at: now)
         }
     }
 

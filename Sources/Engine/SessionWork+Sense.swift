@@ -7,19 +7,22 @@ import AffettoSelfReport
 extension SessionWork {
     /// - Returns: grave words, for the handler; they are no evidence of a feeling, and nothing of them is kept but their tier.
     func takeText(_ text: String, at now: Microseconds) throws(AffettoError) -> CrisisReport? {
-        try require(.text)
-        try setTime(now)
+        // Read as soon as it may be: a full log or a clock that errs must not keep grave words from the handler.
+        if let refusal = refusal(.text) { throw refusal }
         guard text.utf8.count <= 1 << 20 else { throw AffettoError(.range, "the text is longer than 1 MiB") }
         let reading = models.text.read(text)
         if let (tier, source) = engine.crisis(in: text, reading: reading.crisis) {
-            isCrisis = true
+            setCrisis(true)
+            let isInTime = (try? setTime(now)) != nil
+            let time = isInTime ? now : lastTime
             let detail = ["tier": tier.name, "source": source.name]
-            // Whether or not it can be kept: the handler is called.
-            try? keep(.event(SessionEvent(time: now, kind: "crisis", detail: detail)), at: now)
+            if log.hasRoom { try? keep(.event(SessionEvent(time: time, kind: "crisis", detail: detail)), at: time) }
             return CrisisReport(
-                learner: learner, session: log.id, tier: tier, source: source, time: now,
-                deadline: now + Microseconds(seconds: engine.crisisOptions.deadline))
+                learner: learner, session: log.id, tier: tier, source: source, time: time,
+                deadline: time + Microseconds(seconds: engine.crisisOptions.deadline))
         }
+        try require(.text)
+        try setTime(now)
         guard !isCrisis, let evidence = reading.evidence(at: now) else { return nil }
         infer(evidence)
         try note("text", evidence, ["bytes": "\(text.utf8.count)", "language": reading.language.code], at: now)
@@ -72,8 +75,15 @@ extension SessionWork {
         try keepState(at: now)
     }
 
-    /// Inference enters the state as it is worth for this learner.
+    /// A crisis opens or ends: what was inferred before or meanwhile is held against nobody's word.
+    func setCrisis(_ isOpen: Bool) {
+        if isOpen != isCrisis { lastInferred.removeAll() }
+        isCrisis = isOpen
+    }
+
+    /// Inference enters the state as it is worth for this learner; in a crisis nothing is inferred.
     private func infer(_ evidence: Evidence) {
+        guard !isCrisis else { return }
         lastInferred[evidence.modality] = evidence
         filter.update(learned.senses.corrected(evidence))
     }

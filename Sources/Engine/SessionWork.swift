@@ -58,7 +58,7 @@ final class SessionWork {
     var belief = ActivityBelief()
     var lastInferred: [Modality: Evidence] = [:]
     private var started = false
-    private var lastTime: Microseconds = 0
+    private(set) var lastTime: Microseconds = 0
     private var lastKept: Microseconds?
     private var keptEmotion: Emotion?
     var emotionSince: Microseconds = 0

@@ -38,19 +38,26 @@ public struct CrisisWords: Sendable, Equatable {
     /// Without contacts: the fixed sentences alone.
     public init() { languages = [:] }
 
-    /// The prompt in the language asked for, else in the first there is of: its first part ("zh"), English, any.
+    /// Words and contacts, each in the language asked for where there are any, else in the nearest: its script, its first part,
+    /// English, whatever there is.
     public func prompt(in code: String, at time: Microseconds) -> Prompt {
-        let known = Set(languages.keys)
-        let family = code.split(separator: "-").first.map(String.init) ?? code
-        let wanted = [code, family] + (family == "zh" ? ["zh-Hans", "zh-Hant"] : []) + ["en"] + known.sorted()
-        let place = wanted.first { known.contains($0) }
+        let wanted = Self.chain(code)
+        let place = (wanted + languages.keys.sorted()).first { languages[$0] != nil }
         let words =
-            place.flatMap { languages[$0]?.text ?? Self.texts[$0] }
-            ?? wanted.compactMap { Self.texts[$0] }.first ?? Self.texts["en"] ?? ""
+            wanted.lazy.compactMap { languages[$0]?.text ?? Self.texts[$0] }.first
+            ?? place.flatMap { languages[$0]?.text } ?? ""
         let contacts = place.flatMap { languages[$0]?.contacts } ?? []
         return Prompt(
             time: time, text: ([words] + contacts.map { "\($0.name): \($0.reach)" }).joined(separator: "\n"),
             choices: [])
+    }
+
+    /// "zh-TW" → "zh-TW", "zh-Hant", "zh", "zh-Hans", "en".
+    private static func chain(_ code: String) -> [String] {
+        let parts = code.lowercased().split(whereSeparator: { $0 == "-" || $0 == "_" }).map(String.init)
+        guard parts.first == "zh" else { return [code, parts.first ?? code, "en"] }
+        let isTraditional = parts.contains { ["hant", "tw", "hk", "mo"].contains($0) }
+        return [code] + (isTraditional ? ["zh-Hant", "zh", "zh-Hans"] : ["zh-Hans", "zh", "zh-Hant"]) + ["en"]
     }
 
     /// Reviewed as a whole; to change one is to have it reviewed again.

@@ -6,7 +6,8 @@ public struct TextReading: Sendable {
     public var language: TextLanguage
     /// The most likely emotion; `nil` where it is too unsure to name one, and beside grave words.
     public var emotion: Emotion?
-    /// In order of `Emotion`, summing to 1; NaN for one that the language's model cannot name, and beyond.
+    /// In order of `Emotion`, summing to 1; NaN for one that the language's model cannot name, and beyond; all NaN beside grave
+    /// words, and where nothing is said.
     public var affect = SIMD16<Float>(repeating: .nan)
     public var valence = TextReading.unknown
     public var arousal = TextReading.unknown
@@ -81,15 +82,28 @@ public struct TextReader: Sendable {
             out.crisis = max(out.crisis, tier(said, model))
             guard said.quality > 0 else { return out }
             out.quality = said.quality
-            for i in 0..<Emotion.count { out.affect[i] = said.affect[i] }
             // Grave words are no feeling to put a name to.
-            out.emotion = out.crisis == .none ? Self.named(out.affect) : nil
+            if out.crisis == .none {
+                for i in 0..<Emotion.count { out.affect[i] = said.affect[i] }
+                out.emotion = said.quality >= Self.nameable ? Self.named(out.affect) : nil
+            }
             let (valence, arousal, control) = model.dimensions(said)
             (out.valence, out.arousal, out.control) = (valence, arousal, control)
             for i in 0..<TextModel.needs.count { out.needs[i] = said.needs[i] }
             count(cues(language), &memory, &out)
             return out
         }
+    }
+
+    /// Why an emotion is likely.
+    /// - Throws: `.notFound` where none is named: in a language that is not read, beside grave words, for an emotion that the
+    ///   model does not know.
+    public func explain(_ text: String, emotion: Emotion? = nil) throws(AffettoError) -> TextModel.Explanation {
+        guard let model = model(for: TextLanguage.detect(text)) else {
+            throw AffettoError(.notFound, "the message is in no language that is read")
+        }
+        guard crisis(text) == .none else { throw AffettoError(.notFound, "grave words are given no feeling's name") }
+        return try model.explain(text, emotion: emotion)
     }
 
     /// How grave the words are, by patterns and by what was learned from sentences of our own: the graver of the two.
@@ -100,8 +114,10 @@ public struct TextReader: Sendable {
     }
 
     /// Of a message of which the model knows next to nothing it finds nothing grave.
-    private static let leastQuality: Float = 0.2
+    private static let leastQuality: Float = 0.35
 
+    /// Of a message of which so little is known no emotion is named.
+    private static let nameable: Float = 0.25
     /// Below this probability, or above this share of the greatest entropy, no emotion is named.
     private static let leastProbability: Float = 0.4
     private static let greatestEntropy: Float = 0.8

@@ -34,6 +34,11 @@ enum CrisisWork {
             figures.add(
                 "text.crisis.idiom_alarms_\(language)", share(harmless) { $0.found > .none },
                 note: "idioms, fiction, lessons, n = \(harmless.count)")
+            let students = try Phrases.student("student-\(language)-held").map { reader.crisis($0.text) }
+            figures.add(
+                "text.crisis.student_alarms_\(language)",
+                Double(students.count { $0 > .none }) / Double(students.count),
+                note: "students in no danger, n = \(students.count)")
         }
         let found = ordinary.map { reader.crisis($0) }
         func perThousand(_ holds: (CrisisTier) -> Bool) -> Double {

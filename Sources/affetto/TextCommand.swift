@@ -80,7 +80,7 @@ struct TextCommand: ParsableCommand {
         for (name, value) in [
             ("goal blocked", r.goalBlocked), ("other to blame", r.otherToBlame), ("unsure", r.uncertainty),
         ] where value >= 0.5 { notes.append(name) }
-        let why = reader.model(for: r.language).flatMap { try? $0.explain(line) }
+        let why = try? reader.explain(line)
         let bytes = Array(line.utf8)
         let words = (why?.spans ?? []).filter { $0.weight > 0.2 }.sorted { $0.weight > $1.weight }.prefix(4)
             .map { "“\(String(decoding: bytes[$0.from..<$0.to], as: UTF8.self))” \(Terminal.signed($0.weight))" }

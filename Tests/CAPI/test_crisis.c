@@ -121,6 +121,7 @@ static void test_hit(affetto_engine *engine) {
     CHECK(decision.track[0] == 0 && decision.propensity == 1);
     CHECK(shows(both[i], 3 * SECOND, NULL, "Ms Okafor: room 12") && shows(both[i], 3 * SECOND, "en-GB", "room 12"));
     CHECK(shows(both[i], 3 * SECOND, "zh-Hans", "12355") && shows(both[i], 3 * SECOND, "zh-TW", "12355"));
+    CHECK(shows(both[i], 3 * SECOND, "zh-TW", "\xe8\x81\xbd\xe8\xb5\xb7\xe4\xbe\x86")); /* in traditional characters */
   }
   affetto_decision decision = AFFETTO_DECISION_INIT;
   OK(affetto_session_decide(bo, 3 * SECOND, AFFETTO_GOAL_UPLIFT, &decision));
@@ -133,7 +134,7 @@ static void test_hit(affetto_engine *engine) {
   CHECK(told.first == 2 && told.last.tier == AFFETTO_CRISIS_IMMINENT);
 
   /* Nobody acknowledges: the second is called, once. */
-  OK(affetto_session_advance(beside, 64 * SECOND));
+  OK(affetto_session_advance(beside, 61 * SECOND)); /* the deadline is the first words' */
   CHECK(told.second == 0);
   OK(affetto_engine_maintain(engine, 66 * SECOND));
   OK(affetto_session_advance(session, 70 * SECOND));
@@ -170,6 +171,76 @@ static void test_hit(affetto_engine *engine) {
   free(text);
 }
 
+static affetto_session *doomed;
+static int destroyed;
+
+static void destroy(void *context, const char *learner, const char *session, const affetto_crisis *crisis) {
+  (void)context, (void)learner, (void)session, (void)crisis;
+  destroyed++;
+  affetto_session_destroy(doomed);
+}
+
+/* A handler may destroy the very session it is called for; absurd clocks are refused and change nothing. */
+static void test_odd_hosts(void) {
+  affetto_engine_options options = options_for("strict");
+  options.crisis = destroy;
+  options.crisis_second = destroy;
+  affetto_engine *engine = NULL;
+  OK(affetto_engine_create(&options, &engine));
+  OK(affetto_learner_create(engine, "ana", NULL));
+  grant_all(engine, "ana", AFFETTO_PURPOSE_INTERVENTION);
+  doomed = open_session(engine, "ana");
+  OK(affetto_session_push_text(doomed, 100 * SECOND, "I want to die", -1));
+  CHECK(destroyed == 1);
+  STATUS(affetto_session_advance(doomed, 101 * SECOND), AFFETTO_ERR_CLOSED);
+  doomed = open_session(engine, "ana");
+  const affetto_time absurd[] = {INT64_MIN, INT64_MAX, -(INT64_C(1) << 61)};
+  affetto_crisis crisis = AFFETTO_CRISIS_INIT;
+  for (size_t i = 0; i < 3; i++) {
+    STATUS(affetto_session_acknowledge_crisis(doomed, absurd[i]), AFFETTO_ERR_RANGE);
+    STATUS(affetto_session_resolve_crisis(doomed, absurd[i]), AFFETTO_ERR_RANGE);
+    OK(affetto_session_crisis(doomed, &crisis));
+    CHECK(crisis.tier == AFFETTO_CRISIS_IDEATION && crisis.is_acknowledged == 0 && crisis.is_escalated == 0);
+  }
+  STATUS(affetto_session_advance(doomed, 300 * SECOND), AFFETTO_ERR_CLOSED); /* the second handler destroyed it */
+  CHECK(destroyed == 2);
+  affetto_engine_destroy(engine);
+  CHECK(destroyed == 2); /* escalated already */
+}
+
+/* Neither a full log nor a clock that errs keeps grave words from the handler; the gravest tier and the earliest deadline stay. */
+static void test_nothing_stands_between(void) {
+  affetto_engine_options options = options_for("strict");
+  affetto_engine *engine = NULL;
+  OK(affetto_engine_create(&options, &engine));
+  OK(affetto_learner_create(engine, "ana", NULL));
+  grant_all(engine, "ana", AFFETTO_PURPOSE_INTERVENTION);
+  affetto_session *session = open_session(engine, "ana");
+  affetto_activity_event event = AFFETTO_ACTIVITY_EVENT_INIT;
+  affetto_status status = AFFETTO_OK;
+  for (int i = 0; i < 10000 && status == AFFETTO_OK; i++)
+    status = affetto_session_push_activity(session, 100 * SECOND + i * 1000, &event);
+  STATUS(status, AFFETTO_ERR_OVERRUN);
+  int before = told.first;
+  OK(affetto_session_push_text(session, 50 * SECOND, "my dad hits me", -1)); /* and the clock runs backwards */
+  CHECK(told.first == before + 1 && told.last.tier == AFFETTO_CRISIS_ABUSE && told.last.time > 99 * SECOND);
+  affetto_time deadline = told.last.deadline;
+  OK(affetto_session_push_text(session, told.last.time + 50 * SECOND, "i want to die", -1));
+  CHECK(told.first == before + 2 && told.last.tier == AFFETTO_CRISIS_IDEATION && told.last.deadline == deadline);
+  OK(affetto_session_acknowledge_crisis(session, told.last.time + SECOND));
+  OK(affetto_session_push_text(session, told.last.time + 2 * SECOND, "my dad hits me", -1));
+  affetto_crisis crisis = AFFETTO_CRISIS_INIT;
+  OK(affetto_session_crisis(session, &crisis));
+  CHECK(told.first == before + 2 && crisis.tier == AFFETTO_CRISIS_IDEATION && crisis.is_acknowledged == 1);
+  /* Whom nobody has acknowledged when the engine goes is told of then. */
+  OK(affetto_session_resolve_crisis(session, told.last.time + 3 * SECOND));
+  OK(affetto_session_push_text(session, told.last.time + 4 * SECOND, "i want to die", -1));
+  int second_calls = told.second;
+  affetto_session_destroy(session);
+  affetto_engine_destroy(engine);
+  CHECK(told.second == second_calls + 1);
+}
+
 void test_crisis(void) {
   test_refused_engines();
   affetto_engine_options options = options_for("eu_school");
@@ -181,6 +252,8 @@ void test_crisis(void) {
   grant_all(engine, "bo", AFFETTO_PURPOSE_INTERVENTION);
   test_hit(engine);
   affetto_engine_destroy(engine);
+  test_odd_hosts();
+  test_nothing_stands_between();
 
   int32_t tier = -1;
   OK(affetto_crisis_check("this homework is killing me", -1, &tier));

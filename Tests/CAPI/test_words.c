@@ -57,6 +57,7 @@ static void test_reasons(void) {
   CHECK(length == need && strstr(buffer, "\"emotion\":\"happy\"") != NULL && strstr(buffer, "\"from\":8") != NULL);
   OK(ask(AFFETTO_ANGRY, buffer, sizeof buffer, &length));
   CHECK(strstr(buffer, "\"emotion\":\"angry\"") != NULL);
+  STATUS(affetto_text_explain("I want to die", -1, -1, buffer, sizeof buffer, &length), AFFETTO_ERR_NOT_FOUND);
   STATUS(ask(99, buffer, sizeof buffer, &length), AFFETTO_ERR_RANGE);
   STATUS(affetto_text_explain("\xd0\xbc\xd0\xbd\xd0\xb5", -1, -1, buffer, sizeof buffer, &length), AFFETTO_ERR_NOT_FOUND);
   STATUS(affetto_text_explain(NULL, -1, -1, buffer, sizeof buffer, &length), AFFETTO_ERR_ARGUMENT);

@@ -92,7 +92,8 @@ private struct CrisisReading {
             guard !range.contains(where: { idioms[$0] }) else { continue }
             if isOthersStory(range, fiction, first, relates) { continue }
             var tier = tier
-            if near(range, isBarrier) || isJoke && tier != .abuse || isBetter && near(range, past) {
+            let isLight = isJoke && [.ideation, .selfHarm, .distress].contains(tier)
+            if near(range, isBarrier) || isLight || isBetter && near(range, past) {
                 guard tier >= .selfHarm else { continue }
                 tier = .distress
             }
@@ -122,7 +123,10 @@ private struct CrisisReading {
 
     /// A book, a film, a lesson: where nobody says "I", or the words stand in quotation marks.
     private func isOthersStory(_ range: Range<Int>, _ fiction: [Bool], _ first: [Bool], _ relates: Bool) -> Bool {
-        guard !relates, fiction.contains(true) else { return false }
+        let sentence = text.units[range.lowerBound].sentence
+        guard !relates, fiction.indices.contains(where: { fiction[$0] && text.units[$0].sentence == sentence }) else {
+            return false
+        }
         let isQuoted = range.allSatisfy { text.units[$0].isQuoted }
         if isQuoted, fiction.indices.contains(where: { fiction[$0] && !text.units[$0].isQuoted }) { return true }
         return !(max(range.lowerBound - 3, 0)..<range.upperBound).contains { first[$0] }

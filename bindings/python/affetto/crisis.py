@@ -41,6 +41,9 @@ class CrisisPlan:
                      besides takes the place of the library's own fixed words
     ``second``       called where nobody acknowledges within ``deadline`` seconds
     ``classifier``   the host's own reading of a message; the graver of the two counts. It must not call the engine.
+
+    What they raise is raised again by the call that caused it, once its work is done; a classifier that raises counts as
+    one that found nothing.
     """
 
     handler: Callable[[Crisis], None]
@@ -49,12 +52,12 @@ class CrisisPlan:
     classifier: Callable[[str], CrisisTier] | None = None
     deadline: int = 120
 
-    def _fill(self, options: _ffi.affetto_engine_options) -> None:
-        options.crisis = _handler(self.handler)
+    def _fill(self, options: _ffi.affetto_engine_options, raised: list[BaseException]) -> None:
+        options.crisis = _handler(self.handler, raised)
         if self.second is not None:
-            options.crisis_second = _handler(self.second)
+            options.crisis_second = _handler(self.second, raised)
         if self.classifier is not None:
-            options.crisis_classifier = _classifier(self.classifier)
+            options.crisis_classifier = _classifier(self.classifier, raised)
         options.crisis_resources = json.dumps(self.resources, ensure_ascii=False).encode("utf-8")
         options.crisis_deadline_s = integer(self.deadline, "deadline", *INT32)
 
@@ -72,16 +75,23 @@ def read(raw: _ffi.affetto_crisis, learner: str = "", session: str = "") -> Cris
     )
 
 
-def _handler(call: Callable[[Crisis], None]) -> Any:
+def _handler(call: Callable[[Crisis], None], raised: list[BaseException]) -> Any:
     def told(_context: object, learner: bytes, session: bytes, raw: Any) -> None:
-        call(read(raw.contents, learner.decode("utf-8"), session.decode("ascii")))
+        try:
+            call(read(raw.contents, learner.decode("utf-8"), session.decode("ascii")))
+        except BaseException as failure:
+            raised.append(failure)
 
     return _ffi.CRISIS_FN(told)
 
 
-def _classifier(call: Callable[[str], CrisisTier]) -> Any:
+def _classifier(call: Callable[[str], CrisisTier], raised: list[BaseException]) -> Any:
     def classify(_context: object, text: Any, length: int) -> int:
-        return int(call(ctypes.string_at(text, length).decode("utf-8")))
+        try:
+            return int(CrisisTier(call(ctypes.string_at(text, length).decode("utf-8"))))
+        except BaseException as failure:
+            raised.append(failure)
+            return 0
 
     return _ffi.CLASSIFIER_FN(classify)
 

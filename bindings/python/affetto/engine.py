@@ -57,6 +57,8 @@ class Engine(Upkeep):
         crisis: CrisisPlan | None = None,
     ) -> None:
         lib = library()
+        # What handlers of a crisis have raised, for the call that caused it to raise again.
+        self._raised: list[BaseException] = []
         options = new(_ffi.affetto_engine_options)
         options.policy_preset = encode(preset, "preset")
         options.seed = integer(seed, "seed", *UINT64)
@@ -71,7 +73,7 @@ class Engine(Upkeep):
         if key is not None:
             options.key = _key_callback(key, raised)
         if crisis is not None:
-            crisis._fill(options)
+            crisis._fill(options, self._raised)
         if log is not None:
             options.log = _log_callback(log)
         handle = ctypes.c_void_p()
@@ -113,6 +115,11 @@ class Engine(Upkeep):
         Call it every few minutes. ``now``: microseconds, monotonic.
         """
         check(library().affetto_engine_maintain(self._pointer(), clock(now)))
+        self._raise_again()
+
+    def _raise_again(self) -> None:
+        if self._raised:
+            raise self._raised.pop(0)
 
     def load_model(self, path: str | os.PathLike[str]) -> None:
         """Replaces the embedded model of the pack's task for later sessions. Raises NotFoundError, ModelError."""

@@ -148,6 +148,7 @@ class Session:
         """What the learner wrote or said, at most 1 MiB of UTF-8. Read and forgotten; only numbers are kept."""
         data = utf8(text, "text")
         check(library().affetto_session_push_text(self._pointer(), clock(now), data, len(data)))
+        self._engine._raise_again()
 
     def push_face(
         self, blendshapes: Mapping[str, float] | ArrayLike, tracking: float = 1.0, now: int | None = None
@@ -217,6 +218,7 @@ class Session:
     def advance(self, now: int | None = None) -> None:
         """Does the work: analyses waiting audio, folds the evidence into the state, commits what is due."""
         check(library().affetto_session_advance(self._pointer(), clock(now)))
+        self._engine._raise_again()
 
     def state(self) -> State:
         """The latest state. Wait-free; any thread."""

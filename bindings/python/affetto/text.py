@@ -157,7 +157,7 @@ def frame(messages: Iterable[str]) -> pandas.DataFrame:
         reading = read(message)
         row = {"text": message, "language": reading.language}
         row["emotion"] = None if reading.emotion is None else reading.emotion.name.lower()
-        row["because"] = ", ".join(word.text for word in _telling(message)) if reading.quality > 0 else ""
+        row["because"] = ", ".join(word.text for word in _telling(message)) if reading.probability else ""
         row |= {name: getattr(reading, name) for name in _NUMBERS}
         row["crisis"] = reading.crisis.name.lower()
         row |= {emotion.name.lower(): p for emotion, p in reading.probability.items()}

@@ -52,3 +52,37 @@ def test_a_hit_reaches_the_handlers() -> None:
             assert session.crisis is None
             with pytest.raises(affetto.StateError):
                 session.resolve_crisis(35 * SECOND)
+
+
+def test_what_handlers_raise_is_raised_again() -> None:
+    def fail(_crisis: affetto.Crisis) -> None:
+        raise KeyError("nobody there")
+
+    def puzzled(words: str) -> CrisisTier:
+        raise ValueError("cannot read it")
+
+    with affetto.Engine(crisis=affetto.CrisisPlan(handler=fail, resources=RESOURCES, classifier=puzzled)) as engine:
+        engine.create_learner("ana")
+        engine.grant("ana", Modality.TEXT)
+        with engine.session("ana") as session:
+            with pytest.raises(ValueError, match="cannot read it"):
+                session.push_text("all is well today", now=SECOND)
+            assert session.crisis is None, "a classifier that fails has found nothing"
+    with affetto.Engine(crisis=affetto.CrisisPlan(handler=fail, resources=RESOURCES)) as engine:
+        engine.create_learner("ana")
+        engine.grant("ana", Modality.TEXT)
+        with engine.session("ana") as session:
+            with pytest.raises(KeyError):
+                session.push_text("I want to die", now=SECOND)
+            assert session.crisis is not None and session.crisis.tier is CrisisTier.IDEATION
+
+
+def test_a_handler_may_close_its_session() -> None:
+    sittings: list[affetto.Session] = []
+    plan = affetto.CrisisPlan(handler=lambda _crisis: sittings[0].close(), resources=RESOURCES)
+    with affetto.Engine(crisis=plan) as engine:
+        engine.create_learner("ana")
+        engine.grant("ana", Modality.TEXT)
+        sittings.append(engine.session("ana"))
+        sittings[0].push_text("I want to die", now=SECOND)
+        assert sittings[0].closed
