@@ -34,7 +34,7 @@ public struct OwnTraining: Sendable {
     public var needCost: Float = 2
     public var crisisCost: Float = 4
     /// Of ordinary messages, and of our own about studying, so many may count as grave: that sets the threshold.
-    public var alarmRate = (ordinary: 0.006, own: 0.025)
+    public var alarmRate = (ordinary: 0.005, own: 0.01)
     public var epochs = 15
     public var folds = 5
 
