@@ -1,4 +1,5 @@
 import AffettoCore
+import AffettoLearning
 import ArgumentParser
 import Foundation
 
@@ -47,18 +48,20 @@ struct Train: ParsableCommand {
     @Argument(help: "voice, face or text") var model: ModelName
     @OptionGroup var options: DataOptions
     @Option(help: "Seed of every random choice.") var seed: UInt64 = 1
-    @Option(help: "File to write.") var out: String?
-    @Option(help: "Text: en or zh.") var language = "en"
+    @Option(help: "File to write; with --language all a folder for both packs.") var out: String?
+    @Option(help: "Text: en, zh, or all: both, and every figure of the two on the dev splits.") var language = "en"
     @Flag(help: "Voice: learn from every corpus in DIR; the pack is marked as not for commercial use.")
     var research = false
 
     func validate() throws {
-        guard ["en", "zh"].contains(language) else { throw ValidationError("--language is en or zh.") }
+        guard ["en", "zh", "all"].contains(language) else { throw ValidationError("--language is en, zh or all.") }
+        if language == "all", model != .text { throw ValidationError("--language is for text only.") }
         if research, model != .voice { throw ValidationError("--research is for voice only.") }
     }
 
     func run() throws {
         let folder = try options.folder()
+        if language == "all" { return try both(folder) }
         let bytes: [UInt8]
         switch model {
         case .voice: bytes = try VoiceWork.train(folder, seed: seed, forResearch: research)
@@ -70,6 +73,18 @@ struct Train: ParsableCommand {
             ?? "\(model.rawValue)\(model == .text && language == "zh" ? "_zh" : "")\(research ? "-research" : "").pack"
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         print("wrote \(path), \(bytes.count / 1024) KiB")
+    }
+
+    private func both(_ folder: URL) throws {
+        let place = URL(fileURLWithPath: out ?? ".", isDirectory: true)
+        var packs: [ModelPack] = []
+        for (name, isChinese) in [("text.pack", false), ("text_zh.pack", true)] {
+            let bytes = try TextWork.train(folder, isChinese: isChinese, seed: seed)
+            try Data(bytes).write(to: place.appendingPathComponent(name))
+            print("wrote \(place.appendingPathComponent(name).path), \(bytes.count / 1024) KiB")
+            packs.append(try ModelPack(copying: bytes))
+        }
+        try TextWork.evaluate(packs[0], packs[1], folder, split: "dev").print()
     }
 }
 
