@@ -16,9 +16,8 @@ struct WordMask: Sendable {
         if mixed >> 54 & 1 == 0 { half.0[lane] |= 1 << bit } else { half.1[lane] |= 1 << bit }
     }
 
-    /// Whether alternatives with this mask may begin with the unit. Any beginning of a word makes it possible.
-    static func mayBegin(_ mask: UnsafePointer<WordMask>, _ unit: TextUnits.Unit, hasBeginnings: Bool) -> Bool {
-        if hasBeginnings { return true }
+    /// Whether alternatives with this mask may begin with the unit as a whole word.
+    static func mayBegin(_ mask: UnsafePointer<WordMask>, _ unit: TextUnits.Unit) -> Bool {
         // The masks of words lie first, as sixteen numbers.
         let words = UnsafeRawPointer(mask).assumingMemoryBound(to: UInt64.self)
         func has(_ hash: UInt64) -> Bool {
@@ -145,13 +144,13 @@ struct PhraseSearch {
             }
             return nil
         case let kind:
-            if unit < text.units.count, mayBegin(element, unit),
-                unit == 0 || element == 0 || sameSentence(unit, unit - 1)
-            {
-                let it = text.units[unit]
-                if let end = after(phrase.options[element].whole[it.hash], element, unit) { return end }
-                if it.plain != it.hash, let end = after(phrase.options[element].whole[it.plain], element, unit) {
-                    return end
+            if unit < text.units.count, unit == 0 || element == 0 || sameSentence(unit, unit - 1) {
+                if mayBegin(element, unit) {
+                    let it = text.units[unit]
+                    if let end = after(phrase.options[element].whole[it.hash], element, unit) { return end }
+                    if it.plain != it.hash, let end = after(phrase.options[element].whole[it.plain], element, unit) {
+                        return end
+                    }
                 }
                 if let end = after(phrase.options[element].beginnings, element, unit) { return end }
             }
@@ -162,8 +161,7 @@ struct PhraseSearch {
     private func mayBegin(_ element: Int, _ unit: Int) -> Bool {
         phrase.masks.withUnsafeBufferPointer { masks in
             guard let masks = masks.baseAddress else { return false }
-            return WordMask.mayBegin(
-                masks + element, text.units[unit], hasBeginnings: !phrase.options[element].beginnings.isEmpty)
+            return WordMask.mayBegin(masks + element, text.units[unit])
         }
     }
 
