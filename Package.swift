@@ -162,7 +162,7 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "AffettoEngine", "AffettoCore", "AffettoVoice", "AffettoAudioFiles", "AffettoSelfReport",
-                "AffettoActivity",
+                "AffettoActivity", "AffettoGuidance",
             ]),
         .testTarget(name: "AudioFilesTests", dependencies: ["AffettoAudioFiles", "AffettoCore"]),
     ],

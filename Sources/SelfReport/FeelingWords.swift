@@ -44,7 +44,7 @@ public enum FeelingWords {
     }
 
     private static let english = """
-        neutral: okay/1/0, fine/1/0, so-so/-1/0, nothing special, normal
+        neutral: okay/1/0, fine/1/0, so-so/-1/0, not so good/-3/0, nothing special, normal
         calm: calm, peaceful/1/-1, relaxed, at ease, relieved/1/2, safe, content/1/1
         happy: happy, glad, cheerful/0/1, proud/0/1, thankful/0/-2, good/-2/-1, pleased/-1/-1, hopeful/-2/0
         excited: excited, thrilled/1/1, eager/-1/-1, full of energy/0/1, can't wait/0/0
