@@ -10,10 +10,7 @@ public func affetto_feeling_words(
     _ language: UnsafePointer<CChar>?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
     _ out_length: UnsafeMutablePointer<Int>?
 ) -> affetto_status {
-    guarded { () throws(AffettoError) in
-        let words = FeelingWords.list(try optionalText(language, "language") ?? "en")
-        try give(try JSON.text(words), buffer, capacity, out_length)
-    }
+    list(FeelingWords.list, language, buffer, capacity, out_length)
 }
 
 @_cdecl("affetto_assessment_form") @implementation
@@ -21,9 +18,17 @@ public func affetto_assessment_form(
     _ language: UnsafePointer<CChar>?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
     _ out_length: UnsafeMutablePointer<Int>?
 ) -> affetto_status {
+    list(AssessmentForm.items, language, buffer, capacity, out_length)
+}
+
+/// What there is in a language, English where none is named, as a JSON array.
+private func list(
+    _ items: (String) -> [some Encodable], _ language: UnsafePointer<CChar>?,
+    _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int, _ out_length: UnsafeMutablePointer<Int>?
+) -> affetto_status {
     guarded { () throws(AffettoError) in
-        let items = AssessmentForm.items(try optionalText(language, "language") ?? "en")
-        try give(try JSON.text(items), buffer, capacity, out_length)
+        let language = try optionalText(language, "language") ?? "en"
+        try give(try JSON.text(items(language)), buffer, capacity, out_length)
     }
 }
 

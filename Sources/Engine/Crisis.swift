@@ -128,11 +128,6 @@ extension Engine {
             return CrisisNotice(report: late, handler: crisisOptions.second)
         }
     }
-
-    /// How grave the words of a message are: none of it is kept, and nobody is called.
-    public func crisisTier(of text: String) -> CrisisTier {
-        max(currentModels.text.crisis(text), crisisOptions.classifier?(text) ?? .none)
-    }
 }
 
 extension Session {

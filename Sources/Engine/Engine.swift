@@ -105,7 +105,8 @@ public final class Engine: Sendable {
 
     deinit { store.close() }
 
-    /// Turns to the second handler where a crisis waits too long. Commits what sessions have gathered; at the first call, and then once an hour, deletes what was kept long enough.
+    /// Turns to the second handler where a crisis waits too long. Commits what sessions have gathered; at the first call,
+    /// and then once an hour, deletes what was kept long enough.
     public func maintain(now: Microseconds) throws(AffettoError) {
         for notice in overdue(at: now) { notice.deliver() }
         try upkeep(now: now)

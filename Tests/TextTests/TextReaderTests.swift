@@ -63,3 +63,14 @@ import Testing
         #expect(reader.readLyrics("点根烟，喝醉了").tags == [.substance])
     }
 }
+
+/// Figures on held-out sentences are worth something only while these stand in no other set.
+@Test(arguments: ["crisis-en", "crisis-zh", "student-en", "student-zh"])
+func heldOutSentencesStandNowhereElse(_ set: String) throws {
+    let held = Set(try phrases("\(set)-held").compactMap(\.last).map { $0.lowercased() })
+    let others = set.hasPrefix("crisis") ? ["train", "dev"] : ["train"]
+    for other in others {
+        let shared = try phrases("\(set)-\(other)").compactMap(\.last).filter { held.contains($0.lowercased()) }
+        #expect(held.count >= 160 && shared.isEmpty, "\(set)-\(other)")
+    }
+}
