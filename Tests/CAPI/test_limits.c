@@ -138,6 +138,25 @@ static void let_files_grow(int may) {
   setrlimit(RLIMIT_FSIZE, &limit);
 }
 
+static void count_crisis(void *context, const char *learner, const char *session, const affetto_crisis *crisis) {
+  CHECK(strcmp(learner, "bo") == 0 && session != NULL && crisis->tier == AFFETTO_CRISIS_IDEATION);
+  ++*(int *)context;
+}
+
+/* Nothing can be written: a person is told all the same, the second one too, and the sitting stands still. */
+static void check_grave_words(affetto_engine *engine, affetto_session *session, const int *calls) {
+  affetto_decision decision = AFFETTO_DECISION_INIT;
+  affetto_crisis crisis = AFFETTO_CRISIS_INIT;
+  (void)affetto_session_push_text(session, SECOND, "i want to die", -1);
+  CHECK(*calls == 1);
+  OK(affetto_session_crisis(session, &crisis));
+  CHECK(crisis.tier == AFFETTO_CRISIS_IDEATION);
+  affetto_status status = affetto_session_decide(session, 2 * SECOND, AFFETTO_GOAL_CALM, &decision);
+  CHECK(status == AFFETTO_ERR_STORE || (status == AFFETTO_OK && decision.gate == AFFETTO_GATE_CRISIS));
+  (void)affetto_engine_maintain(engine, 600 * SECOND);
+  CHECK(*calls == 2);
+}
+
 static void test_store_that_takes_no_more(void) {
   char folder[] = "/tmp/affetto-limits-XXXXXX", store[64], key[64], name[128];
   CHECK(mkdtemp(folder) != NULL);
@@ -147,11 +166,17 @@ static void test_store_that_takes_no_more(void) {
   options.store_path = store;
   options.key_path = key;
   options.policy_preset = "eu_home";
+  int calls = 0;
+  options.crisis = options.crisis_second = count_crisis;
+  options.crisis_context = &calls;
   affetto_engine *engine = NULL;
   OK(affetto_engine_create(&options, &engine));
-  OK(affetto_learner_create(engine, "ana", NULL));
-  grant_all(engine, "ana", AFFETTO_PURPOSE_INTERVENTION);
-  affetto_session *session = open_session(engine, "ana");
+  const char *const learners[] = {"ana", "bo"};
+  for (int i = 0; i < 2; i++) {
+    OK(affetto_learner_create(engine, learners[i], NULL));
+    grant_all(engine, learners[i], AFFETTO_PURPOSE_INTERVENTION);
+  }
+  affetto_session *session = open_session(engine, "ana"), *bo = open_session(engine, "bo");
   affetto_decision decision = AFFETTO_DECISION_INIT;
   affetto_feedback feedback = AFFETTO_FEEDBACK_INIT;
   feedback.liking = 0.25f;
@@ -177,8 +202,10 @@ static void test_store_that_takes_no_more(void) {
   /* A revocation that cannot be written still shuts what is open. */
   STATUS(affetto_learner_revoke(engine, "ana", AFFETTO_TEXT, AFFETTO_PURPOSE_INTERVENTION), AFFETTO_ERR_STORE);
   STATUS(affetto_session_push_text(session, now, "hello", -1), AFFETTO_ERR_CONSENT);
+  check_grave_words(engine, bo, &calls);
   let_files_grow(1);
 
+  affetto_session_destroy(bo);
   OK(affetto_session_advance(session, now));
   for (int i = 0; i < 3; i++, now += SECOND, decisions++)
     OK(affetto_session_decide(session, now, AFFETTO_GOAL_CALM, &decision));

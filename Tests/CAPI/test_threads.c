@@ -55,6 +55,37 @@ static void *own_message(void *argument) {
   return NULL;
 }
 
+/* Opens a sitting of the learner while grave words arrive in others. */
+static void *sit_in_danger(void *argument) {
+  shared *s = argument;
+  affetto_session *session = open_session(s->engine, "ana");
+  int turn = atomic_fetch_add(&s->done, 1);
+  OK(affetto_session_push_text(session, SECOND, turn % 2 == 0 ? "i want to die" : "I like this", -1));
+  return session;
+}
+
+/* Whenever a sitting began, an open crisis of its learner holds it, too. */
+static void test_crisis_race(affetto_engine *engine) {
+  for (int round = 0; round < 20; round++) {
+    shared s = {.engine = engine};
+    pthread_t threads[THREADS];
+    affetto_session *sessions[THREADS];
+    for (int i = 0; i < THREADS; i++) CHECK(pthread_create(&threads[i], NULL, sit_in_danger, &s) == 0);
+    for (int i = 0; i < THREADS; i++) {
+      void *result = NULL;
+      pthread_join(threads[i], &result);
+      sessions[i] = result;
+    }
+    for (int i = 0; i < THREADS; i++) {
+      affetto_decision decision = AFFETTO_DECISION_INIT;
+      OK(affetto_session_decide(sessions[i], 2 * SECOND, AFFETTO_GOAL_CALM, &decision));
+      CHECK(decision.gate == AFFETTO_GATE_CRISIS);
+    }
+    OK(affetto_session_resolve_crisis(sessions[0], 3 * SECOND));
+    for (int i = 0; i < THREADS; i++) affetto_session_destroy(sessions[i]);
+  }
+}
+
 static void *poll_until_done(void *argument) {
   shared *s = argument;
   affetto_state state = AFFETTO_STATE_INIT;
@@ -182,6 +213,7 @@ void test_threads(void) {
   put_track(s.engine, "b", 0.6f, -0.2f);
   run_all(own_session, &s);
   test_audio_and_poll_beside(s.engine);
+  test_crisis_race(s.engine);
   run_all(own_message, NULL);
   run_all(own_engine, NULL);
   for (int32_t mode = 0; mode < 2; mode++)
