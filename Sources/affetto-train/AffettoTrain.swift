@@ -77,6 +77,7 @@ struct Train: ParsableCommand {
 
     private func both(_ folder: URL) throws {
         let place = URL(fileURLWithPath: out ?? ".", isDirectory: true)
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         var packs: [ModelPack] = []
         for (name, isChinese) in [("text.pack", false), ("text_zh.pack", true)] {
             let bytes = try TextWork.train(folder, isChinese: isChinese, seed: seed)
