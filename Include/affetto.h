@@ -108,6 +108,8 @@ const char *affetto_last_error_message(void);
 typedef struct affetto_engine affetto_engine;   /* models, library, store, policy: one a process, shared */
 typedef struct affetto_session affetto_session; /* one learner's sitting */
 typedef struct affetto_voice affetto_voice;     /* voice features as a stream, without a session */
+typedef struct affetto_face affetto_face;       /* a face's signals as a stream, without a session */
+typedef struct affetto_face_recording affetto_face_recording; /* frames from a tracker's file */
 
 /* ---- Vocabulary: structs hold these as int32_t ------------------------------------------------------------------- */
 
@@ -450,15 +452,98 @@ const char *affetto_blendshape_name(int32_t index);
 /* The index of a name in any usual spelling (EyeBlinkLeft, eyeBlinkLeft, eyeBlink_L); -1 if there is none. */
 int32_t affetto_blendshape_index(const char *name);
 
+#define AFFETTO_ACTION_UNIT_COUNT 23
+int32_t affetto_action_unit_count(void);
+/* Number of action unit `index` in the order of affetto_face_frame: 1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15, 16, 17,
+ * 18, 20, 22, 23, 24, 25, 26, 28, 43 (43 also stands for 45); 0 outside 0..22. */
+int32_t affetto_action_unit_number(int32_t index);
+
+typedef enum affetto_point_layout {
+  AFFETTO_POINTS_NONE = 0,
+  AFFETTO_POINTS_IBUG68 = 1,    /* 68 points: OpenFace, dlib, py-feat */
+  AFFETTO_POINTS_MEDIAPIPE = 2, /* 478 or 468 points of MediaPipe's mesh */
+  AFFETTO_POINTS_FORCE_32 = 0x7fffffff
+} affetto_point_layout;
+
+#define AFFETTO_NAN_X4_ NAN, NAN, NAN, NAN
+#define AFFETTO_NAN_X20_ AFFETTO_NAN_X4_, AFFETTO_NAN_X4_, AFFETTO_NAN_X4_, AFFETTO_NAN_X4_, AFFETTO_NAN_X4_
+
+/* One frame of a face, as far as the host's tracker sees it: any of blendshapes, action units and points will do, and
+ * more is better. NaN = not given; it is never taken for 0. Left and right are the learner's. */
 typedef struct affetto_face_frame {
   uint32_t struct_size;
-  float tracking;                             /* the tracker's confidence 0..1 */
-  float blendshape[AFFETTO_BLENDSHAPE_COUNT]; /* 0..1; NaN = this tracker has no such value */
+  float tracking;                                /* the tracker's confidence 0..1; 0 = no face, which is not neutral */
+  float blendshape[AFFETTO_BLENDSHAPE_COUNT];    /* 0..1 */
+  float action_unit[AFFETTO_ACTION_UNIT_COUNT];  /* 0..1; OpenFace's 0..5 divided by 5 */
+  float yaw, pitch, roll;                        /* of the head, radians: to the learner's left, downwards, to the
+                                                    learner's right shoulder are positive */
+  float gaze_x, gaze_y;                          /* radians against the camera: to the learner's left, downwards */
+  int32_t point_layout;                          /* affetto_point_layout */
+  uint32_t point_count;
+  const float *points;                           /* x, y of each, y downwards, both in one unit; NULL = none */
 } affetto_face_frame;
-#define AFFETTO_FACE_FRAME_INIT { (uint32_t)sizeof(affetto_face_frame), 1.0f, { 0 } }
+#define AFFETTO_FACE_FRAME_INIT \
+  { (uint32_t)sizeof(affetto_face_frame), 1.0f, \
+    { AFFETTO_NAN_X20_, AFFETTO_NAN_X20_, AFFETTO_NAN_X4_, AFFETTO_NAN_X4_, AFFETTO_NAN_X4_ }, \
+    { AFFETTO_NAN_X20_, NAN, NAN, NAN }, NAN, NAN, NAN, NAN, NAN, AFFETTO_POINTS_NONE, 0, NULL }
 void affetto_face_frame_init(affetto_face_frame *frame, uint32_t size);
-/* @return OK, RANGE (outside 0..1, or more than half missing), POLICY, CONSENT. */
+/* Sets a value by its name: a blendshape in any spelling, "AU12", "AU04_r", "yaw", "pitch", "roll", "gaze_x", "gaze_y".
+ * MediaPipe's "_neutral" is known and says nothing. @return OK, ARGUMENT, NOT_FOUND (no such name). */
+affetto_status affetto_face_frame_set(affetto_face_frame *frame, const char *name, float value);
+/* Twice a second what the face showed becomes evidence, of the mean of half a second. The first 20 s also teach how
+ * this learner's face looks at rest. Without reports of the learner's own to compare it with, the face has at most 35 %
+ * of the say. @return OK, ARGUMENT (a face, and nothing of it; points that do not fit their layout), RANGE, POLICY,
+ * CONSENT. */
 affetto_status affetto_session_push_face(affetto_session *session, affetto_time now, const affetto_face_frame *frame);
+
+#define AFFETTO_EXPRESSION_COUNT 8
+int32_t affetto_expression_count(void);
+/* "neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"; NULL outside 0..7. What raters
+ * saw in pictures, not what was felt. */
+const char *affetto_expression_name(int32_t index);
+
+typedef enum affetto_face_basis { /* what an expression was read from */
+  AFFETTO_FACE_NOTHING = 0,
+  AFFETTO_FACE_PROTOTYPES = 1,  /* action units alone, against textbook prototypes */
+  AFFETTO_FACE_BLENDSHAPES = 2, /* with the head where given */
+  AFFETTO_FACE_POINTS = 3,      /* with the head where given */
+  AFFETTO_FACE_ALL = 4,
+  AFFETTO_FACE_BASIS_FORCE_32 = 0x7fffffff
+} affetto_face_basis;
+
+/* What a face does. NaN = this source cannot show it, or nothing was seen yet. Windows: the latest 10 s, or 60. */
+typedef struct affetto_face_signals {
+  uint32_t struct_size;
+  int32_t is_valid;          /* 1: a face now and in most of the latest 10 s. Invalid is not neutral */
+  affetto_time time;
+  int32_t basis;             /* affetto_face_basis */
+  float quality;             /* 0..1: share of frames with a face times the tracker's confidence */
+  float action_unit[AFFETTO_ACTION_UNIT_COUNT]; /* 0..1. Of MediaPipe 6 and 9 stay unknown: it does not drive them */
+  float smile, frown;        /* 0..1: action units 12 and 15 */
+  float brow_raise, brow_lower; /* 0..1: mean of 1 and 2; 4 */
+  float smile_genuineness;   /* the smaller of 6 and 12, over 12; NaN where nobody smiles */
+  float eye_closure;         /* 0 open .. 1 closed */
+  float blink_rate;          /* a minute, over 60 s; NaN before 10 s */
+  float eyes_closed_share;   /* of 60 s, eyes closed to 0.8 or more (PERCLOS) */
+  float gaze_away;           /* of 10 s, eyes or head more than 25 degrees aside, or 20 up or down, from the usual */
+  float head_motion;         /* root mean square of the head's turning, radians a second */
+  float smile_mean, smile_sd, smile_peak;
+  float frown_mean, frown_sd, frown_peak;
+  float brow_raise_mean, brow_raise_sd, brow_raise_peak;
+  float brow_lower_mean, brow_lower_sd, brow_lower_peak;
+  float eye_closure_mean, eye_closure_sd, eye_closure_peak;
+  float expression[AFFETTO_EXPRESSION_COUNT];   /* probabilities of the latest moments, summing to 1 */
+  float valence, arousal;    /* -1..1: where such expressions usually lie */
+  float confusion, frustration, boredom, engagement; /* 0..1: rules of thumb (see bindings/python/FACE.md), which do not
+                                                        go into the state */
+  float learning_sd;         /* standard deviation of these four, at best */
+} affetto_face_signals;
+#define AFFETTO_FACE_SIGNALS_INIT \
+  { (uint32_t)sizeof(affetto_face_signals), 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+    0, 0, 0, 0, 0, 0, 0, 0, { 0 }, 0, 0, 0, 0, 0, 0, 0 }
+void affetto_face_signals_init(affetto_face_signals *signals, uint32_t size);
+/* As of the latest frame pushed. @return OK, ARGUMENT, POLICY, CONSENT. */
+affetto_status affetto_session_face(affetto_session *session, affetto_face_signals *out_signals);
 
 typedef struct affetto_activity_event {
   uint32_t struct_size;
@@ -945,6 +1030,67 @@ affetto_status affetto_voice_summarize(affetto_voice *voice, affetto_voice_summa
 
 /* Audio frames dropped because the ring was full. */
 affetto_status affetto_voice_dropped(affetto_voice *voice, uint64_t *out_frames);
+
+/* ---- Research: a face without a session -------------------------------------------------------------------------- */
+
+/* Signals and expression of frames, by the embedded model; no consent is asked, nothing is kept. Used by one thread at
+ * a time. @return OK, ARGUMENT, MEMORY. */
+affetto_status affetto_face_create(affetto_face **out_face);
+/* What was seen is overwritten. NULL is fine, twice is fine. */
+void affetto_face_destroy(affetto_face *face);
+/* Takes a frame; allocates nothing. A time earlier than before begins anew. @return OK, ARGUMENT, RANGE, CLOSED. */
+affetto_status affetto_face_push(affetto_face *face, affetto_time time, const affetto_face_frame *frame);
+/* The signals as of the latest frame; allocates nothing. @return OK, ARGUMENT, CLOSED. */
+affetto_status affetto_face_poll(affetto_face *face, affetto_face_signals *out_signals);
+
+typedef enum affetto_face_format {
+  AFFETTO_FACE_TABLE = 0,      /* any CSV whose header names blendshapes, action units or points; "time" or "frame" */
+  AFFETTO_FACE_LIVE_LINK = 1,  /* Live Link Face, CSV */
+  AFFETTO_FACE_MEDIAPIPE = 2,  /* FaceLandmarker results, JSON: an array, {"frames": ..}, or one a line */
+  AFFETTO_FACE_OPENFACE = 3,   /* OpenFace 2, CSV */
+  AFFETTO_FACE_PYFEAT = 4,     /* py-feat, CSV */
+  AFFETTO_FACE_FORMAT_FORCE_32 = 0x7fffffff
+} affetto_face_format;
+
+typedef struct affetto_face_recording_options {
+  uint32_t struct_size;
+  int32_t face;              /* of several faces this one (OpenFace's face_id, MediaPipe's index); -1 = the main one */
+  double frames_per_s;       /* for files that count frames; 0 = as the file lets guess, or 30 */
+  double image_aspect;       /* width over height, which MediaPipe's points need; 0 = as the file says (imageWidth,
+                                imageHeight), or points are left out */
+} affetto_face_recording_options;
+#define AFFETTO_FACE_RECORDING_OPTIONS_INIT { (uint32_t)sizeof(affetto_face_recording_options), -1, 0, 0 }
+void affetto_face_recording_options_init(affetto_face_recording_options *options, uint32_t size);
+
+/* Reads a file's bytes; which format it is shows. Columns are matched by name. The last line may be cut short.
+ * @param options NULL = the defaults
+ * @return OK, ARGUMENT (none of the formats; a line that cannot be read, named; eight columns AU01..AU08, which are
+ *         OpenFace 3's and not these units), RANGE, MEMORY. */
+affetto_status affetto_face_recording_read(const char *bytes, size_t length,
+                                           const affetto_face_recording_options *options,
+                                           affetto_face_recording **out_recording);
+/* NULL is fine, twice is fine. */
+void affetto_face_recording_destroy(affetto_face_recording *recording);
+
+typedef struct affetto_face_recording_summary {
+  uint32_t struct_size;
+  int32_t format;            /* affetto_face_format */
+  int32_t is_cut;            /* 1: the file ended in the middle of a frame, which is left out */
+  int32_t has_blendshapes, has_action_units, has_points, has_head; /* 1: in some frame */
+  uint64_t frames;
+  uint64_t faces;            /* frames with a face */
+  double duration_s;         /* from the first frame to the last */
+} affetto_face_recording_summary;
+#define AFFETTO_FACE_RECORDING_SUMMARY_INIT \
+  { (uint32_t)sizeof(affetto_face_recording_summary), 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+void affetto_face_recording_summary_init(affetto_face_recording_summary *summary, uint32_t size);
+/* @return OK, ARGUMENT, CLOSED. */
+affetto_status affetto_face_recording_summarize(affetto_face_recording *recording,
+                                                affetto_face_recording_summary *out_summary);
+/* Frame `index` with its time. Its points, in the order of iBUG's 68, live as long as the recording.
+ * @return OK, ARGUMENT, RANGE (no such frame), CLOSED. */
+affetto_status affetto_face_recording_frame(affetto_face_recording *recording, uint64_t index, affetto_time *out_time,
+                                            affetto_face_frame *out_frame);
 
 /* ---- Research: text without a session ---------------------------------------------------------------------------- */
 

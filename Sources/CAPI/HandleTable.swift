@@ -11,6 +11,8 @@ final class HandleTable: @unchecked Sendable {
         case engine = 1
         case session = 2
         case voice = 3
+        case face = 4
+        case faceRecording = 5
     }
 
     private struct Slot: ~Copyable {
@@ -87,6 +89,8 @@ final class HandleTable: @unchecked Sendable {
         case .engine: AffettoError(.closed, "the engine handle was destroyed, or never was one")
         case .session: AffettoError(.closed, "the session handle was destroyed, or never was one")
         case .voice: AffettoError(.closed, "the voice handle was destroyed, or never was one")
+        case .face: AffettoError(.closed, "the face handle was destroyed, or never was one")
+        case .faceRecording: AffettoError(.closed, "the recording was destroyed, or never was one")
         }
     }
 }

@@ -1,14 +1,12 @@
 import AffettoActivity
 import AffettoCore
 import AffettoEngine
-import AffettoFace
 import AffettoSelfReport
 import CAffetto
 
 // Header section: session, sense.
 
 extension affetto_session_options: Sized {}
-extension affetto_face_frame: Sized {}
 extension affetto_activity_event: Sized {}
 extension affetto_self_report: Sized {}
 
@@ -91,44 +89,6 @@ public func affetto_session_push_text(
         }
         // The handle is free again: a handler may even destroy it.
         notice?.deliver()
-    }
-}
-
-@_cdecl("affetto_blendshape_count") @implementation
-public func affetto_blendshape_count() -> Int32 { Int32(Blendshapes.count) }
-
-private let blendshapeNames = Blendshapes.names.map { ConstantText($0) }
-
-@_cdecl("affetto_blendshape_name") @implementation
-public func affetto_blendshape_name(_ index: Int32) -> UnsafePointer<CChar>? {
-    blendshapeNames.indices.contains(Int(index)) ? blendshapeNames[Int(index)].pointer : nil
-}
-
-@_cdecl("affetto_blendshape_index") @implementation
-public func affetto_blendshape_index(_ name: UnsafePointer<CChar>?) -> Int32 {
-    guard let name = try? text(name, "name", limit: 64) else { return -1 }
-    return Blendshapes.index(of: name).map(Int32.init) ?? -1
-}
-
-@_cdecl("affetto_face_frame_init") @implementation
-public func affetto_face_frame_init(_ frame: UnsafeMutablePointer<affetto_face_frame>?, _ size: UInt32) {
-    var defaults = affetto_face_frame()
-    defaults.tracking = 1
-    initialise(frame, size, defaults)
-}
-
-@_cdecl("affetto_session_push_face") @implementation
-public func affetto_session_push_face(
-    _ session: OpaquePointer?, _ now: affetto_time, _ frame: UnsafePointer<affetto_face_frame>?
-) -> affetto_status {
-    guarded { () throws(AffettoError) in
-        try withSession(session) { session throws(AffettoError) in
-            try session.checkLeave(for: .face)
-            let c = try read(frame, "frame")
-            try withUnsafeBytes(of: c.blendshape) { raw throws(AffettoError) in
-                try session.pushFace(raw.bindMemory(to: Float.self), tracking: c.tracking, at: now)
-            }
-        }
     }
 }
 

@@ -34,6 +34,11 @@ public struct SenseCalibration: Codable, Sendable, Equatable {
 
     public init() {}
 
+    /// How many reports there were to learn from.
+    public func count(_ modality: Modality) -> Int {
+        max(valence[modality.name]?.count ?? 0, arousal[modality.name]?.count ?? 0)
+    }
+
     /// A report and what one modality had said shortly before.
     public mutating func learn(_ evidence: Evidence, saidValence: Float?, saidArousal: Float?) {
         let name = evidence.modality.name

@@ -72,3 +72,6 @@ struct Models: Sendable {
 
 /// The embedded text models and patterns without an engine, for research.
 public func embeddedTextReader() throws(AffettoError) -> TextReader { try Models.text.get() }
+
+/// The embedded face model without an engine, for research.
+public func embeddedFaceModel() throws(AffettoError) -> FaceModel { try FaceModel(pack: Models.pack(FaceModel.task)) }

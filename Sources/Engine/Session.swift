@@ -106,11 +106,19 @@ public final class Session: Sendable {
         return report.flatMap { engine.noticed($0) }
     }
 
-    /// - Parameter blendshapes: 52 values in the order of `Blendshapes.names`, 0…1; NaN = not tracked.
+    /// One frame of the learner's face. - Parameter fill: puts what the host has into an empty frame.
     public func pushFace(
-        _ blendshapes: UnsafeBufferPointer<Float>, tracking: Float, at now: Microseconds
+        at now: Microseconds, _ fill: (inout FaceFrame) throws(AffettoError) -> Void
     ) throws(AffettoError) {
-        try with { work throws(AffettoError) in try work.takeFace(blendshapes, tracking: tracking, at: now) }
+        try with { work throws(AffettoError) in try work.takeFace(at: now, fill) }
+    }
+
+    /// What the face does, as of the latest frame; nothing of it where the face may not be sensed.
+    public func faceSignals() throws(AffettoError) -> FaceSignals {
+        try with { work throws(AffettoError) in
+            if let refusal = work.refusal(.face) { throw refusal }
+            return work.face.signals
+        }
     }
 
     public func pushActivity(_ event: ActivityEvent, at now: Microseconds) throws(AffettoError) {

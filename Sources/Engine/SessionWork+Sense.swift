@@ -29,24 +29,21 @@ extension SessionWork {
         return nil
     }
 
-    func takeFace(_ frame: UnsafeBufferPointer<Float>, tracking: Float, at now: Microseconds) throws(AffettoError) {
+    /// - Parameter fill: puts what the host has into an empty frame, once the learner's leave is certain.
+    func takeFace(
+        at now: Microseconds, _ fill: (inout FaceFrame) throws(AffettoError) -> Void
+    ) throws(AffettoError) {
         try require(.face)
         try setTime(now)
-        try requireInRange(tracking, 0...1, "tracking")
-        guard frame.count == Blendshapes.count else {
-            throw AffettoError(.argument, "a face frame has \(Blendshapes.count) blendshapes, not \(frame.count)")
-        }
-        var missing = 0
-        for (i, value) in frame.enumerated() {
-            if value.isNaN { missing += 1 } else { try requireInRange(value, -0.001...1.001, Blendshapes.names[i]) }
-        }
-        guard missing <= Blendshapes.count / 2 else {
-            throw AffettoError(.range, "\(missing) of \(Blendshapes.count) blendshapes are missing")
-        }
-        guard let (mean, quality) = face.push(frame, tracking: tracking, at: now) else { return }
-        let evidence = models.face.evidence(mean, quality: quality, at: now)
+        faceFrame.clear()
+        defer { faceFrame.clear() }
+        try fill(&faceFrame)
+        try faceFrame.check()
+        guard let moment = face.push(faceFrame, at: now),
+            let evidence = models.face.evidence(moment.reading, quality: moment.quality, at: now)
+        else { return }
         infer(evidence)
-        try note("face", evidence, [:], at: now)
+        try note("face", evidence, ["basis": moment.reading.basis.rawValue], at: now)
     }
 
     func takeActivity(_ event: ActivityEvent, at now: Microseconds) throws(AffettoError) {
@@ -85,6 +82,7 @@ extension SessionWork {
     private func infer(_ evidence: Evidence) {
         guard !isCrisis else { return }
         lastInferred[evidence.modality] = evidence
+        filter.trustsFace = learned.senses.count(.face) >= Self.faceHistory
         filter.update(learned.senses.corrected(evidence))
     }
 

@@ -22,6 +22,8 @@ final class SessionWork {
     static let decisionsHeld: UInt64 = 1024
     /// Seconds for which inference can still be held against a report, and from when it was plainly wrong.
     static let comparable = 120.0
+    /// Reports after which it is known what a face is worth on this learner.
+    static let faceHistory = 10
     static let plainError: Float = 0.5
 
     /// A decision, the state's generation when it was made, and whether its outcome was given.
@@ -53,7 +55,8 @@ final class SessionWork {
     var scratch = [Float](repeating: 0, count: 4096)
 
     let voice: VoiceStream
-    var face = FaceStream()
+    var face: FaceStream
+    var faceFrame = FaceFrame()
     var activity = ActivityWindow()
     var belief = ActivityBelief()
     var lastInferred: [Modality: Evidence] = [:]
@@ -82,6 +85,7 @@ final class SessionWork {
         learned = try engine.learnerModel(of: learner)
         models = engine.currentModels
         voice = try VoiceStream(rate: options.audioRate, model: models.voice)
+        face = FaceStream(model: models.face)
         task = options.task
         preset = engine.preset
         let earlier = try engine.store.sessions(of: learner).count

@@ -14,6 +14,8 @@ public struct AffectFilter: Sendable {
         let homeVariance: Float
         /// Information that each modality has given, worn off like the rest.
         var information = [Float](repeating: 0, count: Modality.count)
+        /// What the face said, on average of the information that it still has.
+        var faceMean: Float = 0
     }
 
     /// What one piece of evidence did, for `explain`.
@@ -30,6 +32,8 @@ public struct AffectFilter: Sendable {
     }
 
     private let settings = FusionSettings()
+    /// The learner's reports have shown what their face is worth.
+    public var trustsFace = false
     private var axes: [Axis]
     /// Log posterior from class evidence alone, in order of `Emotion`.
     private var classes = [Float](repeating: 0, count: Emotion.count)
@@ -120,7 +124,8 @@ public struct AffectFilter: Sendable {
         guard let observed, Self.isUsable(observed) else { return }
         let value = min(max(observed.mean, -1), 1)
         let sd = max(observed.sd, settings.leastSd) * (settings.sdFactor[modality] ?? 1)
-        let noise = sd * sd / weight
+        var noise = sd * sd / weight
+        if modality == .face, !trustsFace { noise = makeRoomForFace(axis, value, noise) }
         let error = value - axes[axis].mean
         let gain = axes[axis].variance / (axes[axis].variance + noise)
         // Where state and evidence disagree, both were surer than they should have been: their doubt is stretched until
@@ -133,11 +138,35 @@ public struct AffectFilter: Sendable {
         axes[axis].information[Int(modality.rawValue)] += 1 / (noise * stretch)
     }
 
+    /// The face keeps to its share: what it said before makes room for what it says now.
+    /// - Returns: the noise, no smaller than the share allows.
+    private mutating func makeRoomForFace(_ axis: Int, _ value: Float, _ noise: Float) -> Float {
+        let face = Int(Modality.face.rawValue)
+        let home = 1 / axes[axis].homeVariance
+        let others = home + axes[axis].information.reduce(0, +) - axes[axis].information[face]
+        let limit = settings.faceCap / (1 - settings.faceCap) * others
+        let wanted = min(1 / noise, limit)
+        guard wanted > 1e-9 else { return noise }
+        let excess = axes[axis].information[face] + wanted - limit
+        if excess > 0 {
+            axes[axis].information[face] = max(axes[axis].information[face] - excess, 0)
+            let known = 1 / axes[axis].variance
+            let left = max(known - excess, home)
+            let mean = (known * axes[axis].mean - (known - left) * axes[axis].faceMean) / left
+            axes[axis].mean = min(max(mean, -1), 1)
+            axes[axis].variance = 1 / left
+        }
+        let held = axes[axis].information[face]
+        axes[axis].faceMean = (held * axes[axis].faceMean + wanted * value) / (held + wanted)
+        return 1 / wanted
+    }
+
     /// Adds class evidence within the set of emotions that the modality can name, leaving that set's total as it was:
     /// absent classes neither gain nor lose.
     private mutating func addClasses(_ evidence: Evidence, _ weight: Float) {
         guard evidence.logLikelihood.count == Emotion.count else { return }
-        let share = weight * (settings.classWeight[evidence.modality] ?? 0)
+        let isFace = evidence.modality == .face && !trustsFace
+        let share = (isFace ? min(weight, settings.faceCap) : weight) * (settings.classWeight[evidence.modality] ?? 0)
         let named = classes.indices.filter { evidence.logLikelihood[$0].isFinite }
         guard named.count > 1 else { return }
         let before = logSum(named.map { classes[$0] })

@@ -16,6 +16,9 @@ struct FusionSettings: Sendable {
     /// How much each modality's class likelihoods count at full quality. Below 1, because models err alike on one
     /// person; voice least, because its classes hardly travel to speakers of another corpus (model card).
     var classWeight: [Modality: Float] = [.voice: 0.25, .face: 0.3, .text: 0.8, .activity: 0.6, .selfReport: 1]
+    /// Share of all that is known, the learner's usual point included, that the face may have until the learner's own reports have
+    /// shown what their face is worth: it is never the only witness.
+    var faceCap: Float = 0.35
     /// Factor on each modality's own standard deviation: models are surer than they should be on people they never met.
     var sdFactor: [Modality: Float] = [.voice: 1.5, .face: 2, .text: 1.3, .activity: 1.2, .selfReport: 1]
     /// Evidence of one modality that follows within this many seconds repeats itself and counts proportionally less.

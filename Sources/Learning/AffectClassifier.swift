@@ -99,6 +99,14 @@ public struct HeldOutPredictions: Sendable {
         }
     }
 
+    public mutating func append(_ other: HeldOutPredictions) {
+        groups += other.groups
+        truth += other.truth
+        logits += other.logits
+        points += other.points
+        truePoints += other.truePoints
+    }
+
     /// Predicts `example` with a network that has not seen its group.
     public mutating func add(_ example: GroupedExample, _ network: Network) {
         let out = network.run(example.row.features)

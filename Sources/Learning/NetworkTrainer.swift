@@ -30,6 +30,8 @@ public struct NetworkTrainer: Sendable {
     /// Standard deviation of noise added to standardised inputs.
     public var inputNoise: Float = 0
     public var dimensionWeight: Float = 1
+    /// Changes a row's features each time it is learned from, before they are standardised.
+    public var vary: (@Sendable (inout [Float], inout SeededRandom) -> Void)?
     public var seed: UInt64 = 1
 
     public init() {}
@@ -40,10 +42,10 @@ public struct NetworkTrainer: Sendable {
         let inputs = first.features.count
         let classes = first.classes.count
         let outputs = classes + first.dimensions.count
-        let (mean, scale) = Self.standardisation(rows)
+        var random = SeededRandom(seed: seed, stream: 0x7472_6169)
+        let (mean, scale) = Self.standardisation(varied(rows, &random))
         var network = Network(widths: [inputs] + hidden + [outputs], mean: mean, scale: scale, seed: seed)
         var adam = AdamState(network)
-        var random = SeededRandom(seed: seed, stream: 0x7472_6169)
         var order = Array(rows.indices)
         var step = 0
         for epoch in 0..<epochs {
@@ -64,6 +66,15 @@ public struct NetworkTrainer: Sendable {
             progress(epoch + 1, total / Float(rows.count))
         }
         return network
+    }
+
+    private func varied(_ rows: [TrainingRow], _ random: inout SeededRandom) -> [TrainingRow] {
+        guard let vary else { return rows }
+        return rows.map { row in
+            var row = row
+            vary(&row.features, &random)
+            return row
+        }
     }
 
     static func standardisation(_ rows: [TrainingRow]) -> ([Float], [Float]) {
@@ -92,9 +103,11 @@ public struct NetworkTrainer: Sendable {
         _ network: Network, _ row: TrainingRow, classes: Int, _ gradient: inout Gradient, _ random: inout SeededRandom
     ) -> Float {
         var activations: [[Float]] = []
+        var features = row.features
+        vary?(&features, &random)
         var x = [Float](repeating: 0, count: network.inputs)
         for i in x.indices {
-            let z = (row.features[i] - network.mean[i]) * network.scale[i]
+            let z = (features[i] - network.mean[i]) * network.scale[i]
             x[i] = z.isFinite ? min(max(z, -6), 6) : 0
             if inputNoise > 0 { x[i] += inputNoise * Float(random.normal()) }
         }

@@ -12,7 +12,7 @@ struct AffettoTool: ParsableCommand {
         subcommands: [
             DemoCommand.self, SessionCommand.self, AnalyzeCommand.self, LibraryCommand.self, ExportCommand.self,
             ImportCommand.self, ForgetCommand.self, EraseCommand.self, StoreCommand.self, PolicyCommand.self,
-            StudyCommand.self, TextCommand.self,
+            StudyCommand.self, TextCommand.self, FaceCommand.self,
         ])
 
     static func main() {

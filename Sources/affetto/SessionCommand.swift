@@ -12,14 +12,14 @@ struct SessionCommand: ParsableCommand {
         discussion: """
             --voice   WAV, FLAC, OGG or MP3; its length sets the session's.
             --text    one message a line; "12.5<TAB>words" places it at 12.5 s, else lines are spread evenly.
-            --face    CSV with blendshape columns in any usual spelling; a column "timestamp" in seconds, else 30 a second.
+            --face    a recording as `affetto face` reads it (Live Link, MediaPipe, OpenFace, py-feat, or a table by names).
             --music   folder of audio files to choose from.
             Without --store nothing outlives the command. You answer for having leave to use these files: the consents
             that the session needs are noted as given on the command line.
             """)
     @Option(help: "Recording of the learner's voice.") var voice: String?
     @Option(help: "Text file, one message a line.") var text: String?
-    @Option(help: "CSV of blendshapes.") var face: String?
+    @Option(help: "A tracker's recording of the face.") var face: String?
     @Option(help: "Folder of music to choose from.") var music: String?
     @Option(help: "verbal, numeric, motor, creative, rest, exam, lecture.") var task = "verbal"
     @Option(help: "calm, focus, create, motivate, uplift, express.") var goal = "calm"
@@ -173,9 +173,10 @@ struct SessionCommand: ParsableCommand {
 /// Words and face frames of the user's files, in order of time.
 struct EvidenceFiles {
     private var texts: [(time: Microseconds, text: String)] = []
-    private var faces: [(time: Microseconds, values: [Float])] = []
+    private var face: FaceRecording?
+    private var nextFace = 0
 
-    var lastTime: Double { max(texts.last?.time.seconds ?? 0, faces.last?.time.seconds ?? 0) }
+    var lastTime: Double { max(texts.last?.time.seconds ?? 0, face?.times.last?.seconds ?? 0) }
 
     mutating func readText(_ path: String, over seconds: Double) throws {
         let lines = try content(path).split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
@@ -195,39 +196,13 @@ struct EvidenceFiles {
     }
 
     mutating func readFace(_ path: String) throws {
-        let lines = try content(path).split(whereSeparator: \.isNewline)
-        guard let header = lines.first else { throw AffettoError(.argument, "'\(path)' is empty") }
-        let names = header.split(separator: ",", omittingEmptySubsequences: false).map {
-            $0.trimmingCharacters(in: .whitespaces)
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw AffettoError(.notFound, "there is no file '\(path)'")
         }
-        let columns = Blendshapes.columns(names)
-        guard columns.compactMap({ $0 }).count >= Blendshapes.count / 2 else {
-            throw AffettoError(
-                .argument, "'\(path)' names \(columns.compactMap { $0 }.count) blendshapes; 26 or more are needed")
+        do throws(AffettoError) { face = try FaceRecording(bytes: Array(data)) } catch {
+            throw AffettoError(error.code, "'\(path)': \(error.message)")
         }
-        let clock = names.firstIndex { $0.lowercased() == "timestamp" }
-        for (n, line) in lines.dropFirst().enumerated() {
-            let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-            guard fields.count == names.count else {
-                throw AffettoError(.argument, "'\(path)' line \(n + 2) has \(fields.count) columns, not \(names.count)")
-            }
-            var values = [Float](repeating: .nan, count: Blendshapes.count)
-            for (column, field) in zip(columns, fields) {
-                guard let column else { continue }
-                let trimmed = field.trimmingCharacters(in: .whitespaces)
-                guard !trimmed.isEmpty else { continue }
-                guard let value = Float(trimmed) else {
-                    throw AffettoError(.argument, "'\(path)' line \(n + 2): '\(trimmed)' is not a number")
-                }
-                values[column] = value
-            }
-            let seconds = clock.flatMap { Double(fields[$0].trimmingCharacters(in: .whitespaces)) } ?? Double(n) / 30
-            guard seconds >= 0, seconds < 1e6 else {
-                throw AffettoError(.argument, "'\(path)' line \(n + 2): a time of \(seconds) s")
-            }
-            faces.append((Microseconds(seconds: seconds), values))
-        }
-        faces.sort { $0.time < $1.time }
+        guard lastTime < 1e6 else { throw AffettoError(.range, "'\(path)' ends after \(lastTime) s") }
     }
 
     private func content(_ path: String) throws -> String {
@@ -246,9 +221,9 @@ struct EvidenceFiles {
             try session.pushText(next.text, at: now)
             texts.removeFirst()
         }
-        while let next = faces.first, next.time <= now {
-            try next.values.withUnsafeBufferPointer { try session.pushFace($0, tracking: 1, at: next.time) }
-            faces.removeFirst()
+        while let face, nextFace < face.count, face.times[nextFace] <= now {
+            try session.pushFace(at: face.times[nextFace]) { frame in face.read(nextFace, into: &frame) }
+            nextFace += 1
         }
     }
 }

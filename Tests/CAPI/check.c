@@ -100,3 +100,9 @@ void make_voice(float *samples, size_t frames, float rate) {
     samples[i] = 0.15f * sum * fmaxf(0, sinf(6.2831853f * 4 * t));
   }
 }
+
+affetto_face_frame resting_face(void) {
+  affetto_face_frame frame = AFFETTO_FACE_FRAME_INIT;
+  for (int i = 0; i < AFFETTO_BLENDSHAPE_COUNT; i++) frame.blendshape[i] = 0;
+  return frame;
+}

@@ -39,6 +39,9 @@ char *export_text(affetto_engine *engine, const char *learner);
 /* Fills `samples` with syllables of a harmonic tone, at `rate` Hz. */
 void make_voice(float *samples, size_t frames, float rate);
 
+/* A frame with all blendshapes at 0. */
+affetto_face_frame resting_face(void);
+
 #define SECOND ((affetto_time)1000000)
 #define RATE 16000
 
@@ -63,5 +66,6 @@ void test_study(void);
 void test_threads(void);
 void test_limits(void);
 void test_voice(void);
+void test_face(void);
 
 #endif

@@ -11,7 +11,7 @@ static int is_wanted(const char *name, int argc, char **argv) {
 int main(int argc, char **argv) {
   struct { const char *name; void (*run)(void); } tests[] = {
     {"structs", test_structs}, {"null", test_null},       {"values", test_values},   {"audio", test_audio},
-    {"text", test_text},       {"buffers", test_buffers}, {"handles", test_handles}, {"consent", test_consent}, {"crisis", test_crisis}, {"report", test_report},
+    {"text", test_text},       {"face", test_face},       {"buffers", test_buffers}, {"handles", test_handles}, {"consent", test_consent}, {"crisis", test_crisis}, {"report", test_report},
     {"job", test_job},         {"library", test_library}, {"store", test_store},     {"threads", test_threads},
     {"limits", test_limits},
     {"voice", test_voice},

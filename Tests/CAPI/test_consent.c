@@ -3,7 +3,7 @@
 
 static affetto_status push(affetto_session *session, int32_t modality, affetto_time now) {
   static float samples[1600];
-  affetto_face_frame face = AFFETTO_FACE_FRAME_INIT;
+  affetto_face_frame face = resting_face();
   affetto_activity_event event = AFFETTO_ACTIVITY_EVENT_INIT;
   affetto_self_report report = AFFETTO_SELF_REPORT_INIT;
   report.emotion = AFFETTO_CALM;

@@ -50,6 +50,8 @@ static void refused_session(affetto_session *session) {
   CLOSED(affetto_session_push_audio(session, SECOND, samples, 16));
   CLOSED(affetto_session_push_text(session, SECOND, "a", -1));
   CLOSED(affetto_session_push_face(session, SECOND, &face));
+  affetto_face_signals signals = AFFETTO_FACE_SIGNALS_INIT;
+  CLOSED(affetto_session_face(session, &signals));
   CLOSED(affetto_session_push_activity(session, SECOND, &event));
   CLOSED(affetto_session_push_self_report(session, SECOND, &report));
   CLOSED(affetto_session_advance(session, SECOND));

@@ -112,6 +112,9 @@ static void test_session(affetto_session *session) {
   CHECK(affetto_blendshape_index(NULL) == -1);
   NO_HANDLE(affetto_session_push_face(NULL, 0, &face));
   MISSING(affetto_session_push_face(session, 0, NULL));
+  affetto_face_signals signals = AFFETTO_FACE_SIGNALS_INIT;
+  NO_HANDLE(affetto_session_face(NULL, &signals));
+  MISSING(affetto_session_face(session, NULL));
   NO_HANDLE(affetto_session_push_activity(NULL, 0, &event));
   MISSING(affetto_session_push_activity(session, 0, NULL));
   NO_HANDLE(affetto_session_push_self_report(NULL, 0, &report));

@@ -23,7 +23,7 @@ static const char *attested =
     "\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"}}";
 
 static affetto_status push_face(affetto_session *session, affetto_time now) {
-  affetto_face_frame frame = AFFETTO_FACE_FRAME_INIT;
+  affetto_face_frame frame = resting_face();
   return affetto_session_push_face(session, now, &frame);
 }
 

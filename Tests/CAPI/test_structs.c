@@ -86,6 +86,9 @@ static void test_defaults(void) {
   CHECK_INIT(affetto_consent, AFFETTO_CONSENT_INIT);
   CHECK_INIT(affetto_session_options, AFFETTO_SESSION_OPTIONS_INIT);
   CHECK_INIT(affetto_face_frame, AFFETTO_FACE_FRAME_INIT);
+  CHECK_INIT(affetto_face_signals, AFFETTO_FACE_SIGNALS_INIT);
+  CHECK_INIT(affetto_face_recording_options, AFFETTO_FACE_RECORDING_OPTIONS_INIT);
+  CHECK_INIT(affetto_face_recording_summary, AFFETTO_FACE_RECORDING_SUMMARY_INIT);
   CHECK_INIT(affetto_activity_event, AFFETTO_ACTIVITY_EVENT_INIT);
   CHECK_INIT(affetto_self_report, AFFETTO_SELF_REPORT_INIT);
   CHECK_INIT(affetto_state, AFFETTO_STATE_INIT);
@@ -134,7 +137,9 @@ static void test_sizes(void) {
   session = open_session(engine, "ana");
   affetto_time now = SECOND;
   CHECK_SIZES(affetto_consent, AFFETTO_CONSENT_INIT, affetto_learner_grant(engine, "ana", value));
-  CHECK_SIZES(affetto_face_frame, AFFETTO_FACE_FRAME_INIT, affetto_session_push_face(session, now, value));
+  CHECK_SIZES(affetto_face_frame, AFFETTO_FACE_FRAME_INIT,
+              (value->blendshape[0] = 0, affetto_session_push_face(session, now, value)));
+  CHECK_SIZES(affetto_face_signals, AFFETTO_FACE_SIGNALS_INIT, affetto_session_face(session, value));
   CHECK_SIZES(affetto_activity_event, AFFETTO_ACTIVITY_EVENT_INIT,
               affetto_session_push_activity(session, now, value));
   CHECK_SIZES(affetto_self_report, AFFETTO_SELF_REPORT_INIT,

@@ -60,8 +60,8 @@ static void test_options(affetto_engine *engine) {
   (void)affetto_learner_grant(engine, "ana", &endless);
 }
 
-static void test_face(affetto_session *session) {
-  affetto_face_frame face = AFFETTO_FACE_FRAME_INIT;
+static void test_face_values(affetto_session *session) {
+  affetto_face_frame face = resting_face();
   const float outside[] = {INFINITY, -INFINITY, 1.5f, -0.1f};
   EACH(i, outside) {
     face.blendshape[3] = outside[i];
@@ -73,10 +73,10 @@ static void test_face(affetto_session *session) {
     OUT_OF_RANGE(affetto_session_push_face(session, SECOND, &face));
   }
   face.tracking = 1;
-  for (int i = 0; i < 26; i++) face.blendshape[i] = NAN; /* half may be missing */
-  OK(affetto_session_push_face(session, SECOND, &face));
-  face.blendshape[26] = NAN;
-  OUT_OF_RANGE(affetto_session_push_face(session, SECOND, &face));
+  for (int i = 0; i < 52; i++) face.blendshape[i] = NAN;
+  STATUS(affetto_session_push_face(session, SECOND, &face), AFFETTO_ERR_ARGUMENT); /* a face, and nothing of it */
+  face.tracking = 0;
+  OK(affetto_session_push_face(session, SECOND, &face)); /* no face */
 }
 
 static void test_activity_and_self_report(affetto_session *session) {
@@ -162,7 +162,7 @@ static void test_time(affetto_engine *engine) {
   const affetto_time ends[][2] = {{INT64_MIN, INT64_MAX}, {INT64_MAX, INT64_MIN}, {0, INT64_MAX}, {-1, INT64_MIN}};
   EACH(i, ends) {
     affetto_decision decision = AFFETTO_DECISION_INIT;
-    affetto_face_frame face = AFFETTO_FACE_FRAME_INIT;
+    affetto_face_frame face = resting_face();
     affetto_feedback feedback = AFFETTO_FEEDBACK_INIT;
     float samples[160] = {0};
     char text[4096];
@@ -192,7 +192,7 @@ void test_values(void) {
   put_track(engine, "a", 0.5f, -0.5f);
   test_options(engine);
   affetto_session *session = open_session(engine, "ana");
-  test_face(session);
+  test_face_values(session);
   test_activity_and_self_report(session);
   OK(affetto_session_advance(session, SECOND));
   test_decide_and_feedback(session);

@@ -22,9 +22,7 @@ import Testing
         #expect(code { try pushVoice(session) } == .policy)
         #expect(
             code {
-                try [Float](repeating: 0, count: 52).withUnsafeBufferPointer {
-                    try session.pushFace($0, tracking: 1, at: 0)
-                }
+                try session.pushFace(at: 0) { _ in Issue.record("refused before anything is copied") }
             } == .policy)
         #expect(code { try session.pushText("hello there", at: 0) } == nil)
         var options = EngineOptions()

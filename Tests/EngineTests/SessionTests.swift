@@ -192,16 +192,8 @@ func track(_ n: Int, style: String? = nil) -> Track {
         } throws: {
             ($0 as? AffettoError)?.code == .range
         }
-        var face = [Float](repeating: 0.1, count: 52)
-        face[3] = 7
-        #expect(throws: AffettoError.self) {
-            try face.withUnsafeBufferPointer { try session.pushFace($0, tracking: 1, at: 0) }
-        }
-        #expect(throws: AffettoError.self) {
-            try [Float](repeating: 0, count: 51).withUnsafeBufferPointer {
-                try session.pushFace($0, tracking: 1, at: 0)
-            }
-        }
+        #expect(throws: AffettoError.self) { try session.pushFace(at: 0) { _ = $0.set("jawOpen", 7) } }
+        #expect(throws: AffettoError.self) { try session.pushFace(at: 0) { _ in } }
         #expect(throws: AffettoError.self) { try session.pushText(String(repeating: "a", count: (1 << 20) + 1), at: 0) }
         #expect(throws: AffettoError.self) { try session.pushSelfReport(SelfReport(valence: 2), at: 0) }
         #expect(throws: AffettoError.self) {

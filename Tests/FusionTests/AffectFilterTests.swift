@@ -226,4 +226,31 @@ import Testing
         }
         #expect(AffectFilter(home: AffectPoint(valence: 50, arousal: -50), at: 0).state.valence.mean == 1)
     }
+
+    // MARK: The face's share
+
+    /// However long a face smiles: alone it does not settle anything, and beside words it has no more than its share.
+    @Test func theFaceNeverOutweighsTheRestUntilReportsHaveShownWhatItIsWorth() {
+        func look(trusted: Bool, _ others: [Evidence] = []) -> AffectState {
+            var filter = AffectFilter(home: origin, at: 0)
+            filter.trustsFace = trusted
+            for evidence in others { filter.update(evidence) }
+            for n in 1...120 { filter.update(says(.face, valence: 0.8, at: Double(n) * 8)) }
+            return filter.state
+        }
+        let alone = look(trusted: false)
+        #expect(alone.valence.mean < 0.45 && alone.valence.sd > 0.35 && alone.emotion == nil)
+        #expect(look(trusted: true).valence.mean > alone.valence.mean + 0.15)
+        var filter = AffectFilter(home: origin, at: 0)
+        for n in 1...100 {
+            filter.update(says(.face, valence: 0.8, at: Double(n) * 8))
+            if n % 5 == 0 { filter.update(says(.text, valence: -0.5, at: Double(n) * 8)) }
+        }
+        #expect(filter.state.valence.mean < 0 && filter.state.evidence[Int(Modality.face.rawValue)] <= 0.36)
+        // What the face showed long ago does not keep it from showing something else.
+        for n in 101...140 { filter.update(says(.face, valence: -0.8, at: Double(n) * 8)) }
+        let before = filter.state.valence.mean
+        for n in 141...180 { filter.update(says(.face, valence: 0.8, at: Double(n) * 8)) }
+        #expect(filter.state.valence.mean > before + 0.05)
+    }
 }

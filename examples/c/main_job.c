@@ -93,8 +93,9 @@ static affetto_time talk(affetto_session *session, affetto_time now) {
   static float voice[RATE * VOICE_SECONDS];
   const char *frown[] = {"browDownLeft", "browDownRight", "mouthFrownLeft", "mouthFrownRight", "mouthPressLeft"};
   affetto_face_frame face = AFFETTO_FACE_FRAME_INIT;
+  for (size_t i = 0; i < AFFETTO_BLENDSHAPE_COUNT; i++) face.blendshape[i] = 0; /* this tracker has them all */
   for (size_t i = 0; i < sizeof frown / sizeof frown[0]; i++)
-    face.blendshape[affetto_blendshape_index(frown[i])] = 0.6f;
+    check(affetto_face_frame_set(&face, frown[i], 0.6f), "frown");
   speak(voice);
   for (size_t i = 0; i < (size_t)VOICE_SECONDS * 50; i++, now += 20000) {
     check(affetto_session_push_audio(session, now, voice + i * (RATE / 50), RATE / 50), "push audio");

@@ -1,6 +1,7 @@
 import AffettoActivity
 import AffettoCore
 import AffettoEngine
+import AffettoFace
 import AffettoSelfReport
 import Foundation
 
@@ -87,7 +88,10 @@ final class Evening {
         tell("camera", "blendshapes for \(Int(seconds)) s, \(Int(seconds * 15)) frames")
         for _ in 0..<Int(seconds * 15) {
             let face = learner.face()
-            try face.withUnsafeBufferPointer { try session.pushFace($0, tracking: 0.95, at: now) }
+            try session.pushFace(at: now) { frame throws(AffettoError) in
+                frame.tracking = 0.95
+                face.withUnsafeBufferPointer { frame.set(FaceFrame.blendshapes, from: $0.baseAddress) }
+            }
             now += 66_667
         }
         try session.advance(to: now)

@@ -11,7 +11,7 @@
 It claims no cure and makes no diagnosis: music may help, and often silence does.
 """
 
-from . import crisis, report, text, voice
+from . import crisis, face, report, text, voice
 from ._call import now
 from ._library import library as _load
 from .crisis import Crisis, CrisisPlan
@@ -114,6 +114,7 @@ __all__ = [
     "VoiceSummary",
     "blendshape_names",
     "crisis",
+    "face",
     "frames",
     "library_version",
     "now",

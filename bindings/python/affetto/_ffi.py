@@ -10,6 +10,7 @@ from ctypes import (
     POINTER,
     c_char_p,
     c_double,
+    c_float,
     c_int32,
     c_int64,
     c_size_t,
@@ -25,7 +26,7 @@ from ._structs import STRUCTS
 
 # Short names for the table below. Handles are opaque; a text result goes to (buffer, capacity, &length).
 _STATUS = c_int32
-_ENGINE = _SESSION = _VOICE = c_void_p
+_ENGINE = _SESSION = _VOICE = _FACE = _RECORDING = c_void_p
 _TIME = c_int64
 _ACCESS = POINTER(affetto_access)
 _RESULT = (c_char_p, c_size_t, POINTER(c_size_t))
@@ -77,7 +78,13 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_blendshape_count": (c_int32, ()),
     "affetto_blendshape_name": (c_char_p, (c_int32,)),
     "affetto_blendshape_index": (c_int32, (c_char_p,)),
+    "affetto_action_unit_count": (c_int32, ()),
+    "affetto_action_unit_number": (c_int32, (c_int32,)),
+    "affetto_face_frame_set": (_STATUS, (POINTER(affetto_face_frame), c_char_p, c_float)),
     "affetto_session_push_face": (_STATUS, (_SESSION, _TIME, POINTER(affetto_face_frame))),
+    "affetto_expression_count": (c_int32, ()),
+    "affetto_expression_name": (c_char_p, (c_int32,)),
+    "affetto_session_face": (_STATUS, (_SESSION, POINTER(affetto_face_signals))),
     "affetto_session_push_activity": (_STATUS, (_SESSION, _TIME, POINTER(affetto_activity_event))),
     "affetto_session_push_self_report": (_STATUS, (_SESSION, _TIME, POINTER(affetto_self_report))),
     "affetto_feeling_words": (_STATUS, (c_char_p, *_RESULT)),
@@ -142,6 +149,20 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_voice_functionals": (_STATUS, (_VOICE, *_NUMBERS)),
     "affetto_voice_summarize": (_STATUS, (_VOICE, POINTER(affetto_voice_summary))),
     "affetto_voice_dropped": (_STATUS, (_VOICE, POINTER(c_uint64))),
+    "affetto_face_create": (_STATUS, (POINTER(_FACE),)),
+    "affetto_face_destroy": (None, (_FACE,)),
+    "affetto_face_push": (_STATUS, (_FACE, _TIME, POINTER(affetto_face_frame))),
+    "affetto_face_poll": (_STATUS, (_FACE, POINTER(affetto_face_signals))),
+    "affetto_face_recording_read": (
+        _STATUS,
+        (c_char_p, c_size_t, POINTER(affetto_face_recording_options), POINTER(_RECORDING)),
+    ),
+    "affetto_face_recording_destroy": (None, (_RECORDING,)),
+    "affetto_face_recording_summarize": (_STATUS, (_RECORDING, POINTER(affetto_face_recording_summary))),
+    "affetto_face_recording_frame": (
+        _STATUS,
+        (_RECORDING, c_uint64, POINTER(_TIME), POINTER(affetto_face_frame)),
+    ),
     "affetto_text_read": (_STATUS, (c_char_p, c_ssize_t, POINTER(affetto_text_reading))),
     "affetto_text_labels": (_STATUS, (c_char_p, c_ssize_t, *_RESULT)),
     "affetto_text_explain": (_STATUS, (c_char_p, c_ssize_t, c_int32, *_RESULT)),

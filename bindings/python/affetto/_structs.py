@@ -24,6 +24,8 @@ from ctypes import (
 
 ABI_VERSION = 0
 BLENDSHAPE_COUNT = 52
+ACTION_UNIT_COUNT = 23
+EXPRESSION_COUNT = 8
 VOICE_FEATURE_COUNT = 88
 EMOTION_COUNT = 14
 VOICE_DESCRIPTOR_COUNT = 25
@@ -106,6 +108,59 @@ class affetto_face_frame(Structure):
         ("struct_size", c_uint32),
         ("tracking", c_float),
         ("blendshape", c_float * BLENDSHAPE_COUNT),
+        ("action_unit", c_float * ACTION_UNIT_COUNT),
+        ("yaw", c_float),
+        ("pitch", c_float),
+        ("roll", c_float),
+        ("gaze_x", c_float),
+        ("gaze_y", c_float),
+        ("point_layout", c_int32),
+        ("point_count", c_uint32),
+        ("points", c_void_p),
+    ]
+
+
+class affetto_face_signals(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("is_valid", c_int32),
+        ("time", c_int64),
+        ("basis", c_int32),
+        ("quality", c_float),
+        ("action_unit", c_float * ACTION_UNIT_COUNT),
+        ("smile", c_float),
+        ("frown", c_float),
+        ("brow_raise", c_float),
+        ("brow_lower", c_float),
+        ("smile_genuineness", c_float),
+        ("eye_closure", c_float),
+        ("blink_rate", c_float),
+        ("eyes_closed_share", c_float),
+        ("gaze_away", c_float),
+        ("head_motion", c_float),
+        ("smile_mean", c_float),
+        ("smile_sd", c_float),
+        ("smile_peak", c_float),
+        ("frown_mean", c_float),
+        ("frown_sd", c_float),
+        ("frown_peak", c_float),
+        ("brow_raise_mean", c_float),
+        ("brow_raise_sd", c_float),
+        ("brow_raise_peak", c_float),
+        ("brow_lower_mean", c_float),
+        ("brow_lower_sd", c_float),
+        ("brow_lower_peak", c_float),
+        ("eye_closure_mean", c_float),
+        ("eye_closure_sd", c_float),
+        ("eye_closure_peak", c_float),
+        ("expression", c_float * EXPRESSION_COUNT),
+        ("valence", c_float),
+        ("arousal", c_float),
+        ("confusion", c_float),
+        ("frustration", c_float),
+        ("boredom", c_float),
+        ("engagement", c_float),
+        ("learning_sd", c_float),
     ]
 
 
@@ -290,6 +345,30 @@ class affetto_voice_options(Structure):
     ]
 
 
+class affetto_face_recording_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("face", c_int32),
+        ("frames_per_s", c_double),
+        ("image_aspect", c_double),
+    ]
+
+
+class affetto_face_recording_summary(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("format", c_int32),
+        ("is_cut", c_int32),
+        ("has_blendshapes", c_int32),
+        ("has_action_units", c_int32),
+        ("has_points", c_int32),
+        ("has_head", c_int32),
+        ("frames", c_uint64),
+        ("faces", c_uint64),
+        ("duration_s", c_double),
+    ]
+
+
 class affetto_text_reading(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -342,6 +421,7 @@ STRUCTS: tuple[type[Structure], ...] = (
     affetto_consent,
     affetto_session_options,
     affetto_face_frame,
+    affetto_face_signals,
     affetto_activity_event,
     affetto_self_report,
     affetto_state,
@@ -355,6 +435,8 @@ STRUCTS: tuple[type[Structure], ...] = (
     affetto_voice_summary,
     affetto_voice_options,
     affetto_voice_window,
+    affetto_face_recording_options,
+    affetto_face_recording_summary,
     affetto_text_reading,
     affetto_lyrics,
 )

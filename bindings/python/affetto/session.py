@@ -24,6 +24,7 @@ from ._library import library
 from .crisis import Crisis
 from .crisis import read as read_crisis
 from .errors import ArgumentError, ClosedError, Status
+from .face import Frame, Signals, read_signals
 from .vocabulary import Abstain, Action, Activity, Emotion, Gate, Goal, Strategy, Task
 
 if TYPE_CHECKING:
@@ -151,23 +152,27 @@ class Session:
         self._engine._raise_again()
 
     def push_face(
-        self, blendshapes: Mapping[str, float] | ArrayLike, tracking: float = 1.0, now: int | None = None
+        self,
+        values: Frame | Mapping[str, float] | ArrayLike | None = None,
+        tracking: float = 1.0,
+        now: int | None = None,
+        *,
+        points: ArrayLike | None = None,
     ) -> None:
-        """One face frame: blendshapes 0..1 by name, or all 52 in the order of :func:`affetto.blendshape_names`.
+        """One frame of the learner's face: a :class:`affetto.face.Frame`, or what makes one: blendshapes 0..1, action
+        units and angles by name, or all 52 blendshapes in the order of :func:`affetto.blendshape_names`; and points.
 
-        Names may be spelled in any usual way (eyeBlinkLeft, EyeBlinkLeft, eyeBlink_L). Those left out, and NaN, count
-        as unknown to this tracker; more than half of them is a RangeError. ``tracking``: the tracker's confidence 0..1.
+        What is left out, and NaN, is unknown to this tracker. ``tracking``: its confidence 0..1; 0 = no face. Raises
+        ArgumentError, RangeError, PolicyError, ConsentError.
         """
-        frame = new(_ffi.affetto_face_frame)
-        frame.tracking = tracking
-        if isinstance(blendshapes, Mapping):
-            frame.blendshape[:] = _in_order(blendshapes)
-        else:
-            values = np.asarray(blendshapes, dtype=np.float32)
-            if values.shape != (_ffi.BLENDSHAPE_COUNT,):
-                raise ArgumentError(Status.ARGUMENT, f"blendshapes have shape {values.shape}; it must be (52,)")
-            frame.blendshape[:] = values.tolist()
-        check(library().affetto_session_push_face(self._pointer(), clock(now), ctypes.byref(frame)))
+        frame = values if isinstance(values, Frame) else Frame(values, points=points, tracking=tracking)
+        check(library().affetto_session_push_face(self._pointer(), clock(now), ctypes.byref(frame._raw)))
+
+    def face(self) -> Signals:
+        """What the face does, as of the latest frame pushed. Raises PolicyError, ConsentError."""
+        raw = new(_ffi.affetto_face_signals)
+        check(library().affetto_session_face(self._pointer(), ctypes.byref(raw)))
+        return read_signals(raw)
 
     def push_activity(
         self,
@@ -356,17 +361,6 @@ def blendshape_names() -> tuple[str, ...]:
     """The 52 blendshapes in the order of arrays given to :meth:`Session.push_face`."""
     lib = library()
     return tuple(lib.affetto_blendshape_name(index).decode("ascii") for index in range(lib.affetto_blendshape_count()))
-
-
-def _in_order(blendshapes: Mapping[str, float]) -> list[float]:
-    values = [math.nan] * _ffi.BLENDSHAPE_COUNT
-    for name, value in blendshapes.items():
-        index = library().affetto_blendshape_index(encode(name, "blendshape"))
-        if index >= 0:
-            values[index] = float(value)
-        elif name != "_neutral":  # MediaPipe's first entry: how much the face is at rest
-            raise ArgumentError(Status.ARGUMENT, f"'{name}' is no blendshape; affetto.blendshape_names() lists them")
-    return values
 
 
 def _decision_id(decision: Decision | int) -> int:

@@ -195,6 +195,34 @@ class Activity(Code):
     RESUME = 8
 
 
+class PointLayout(Code):
+    """How a tracker numbers the points of a face."""
+
+    NONE = 0
+    IBUG68 = 1
+    MEDIAPIPE = 2
+
+
+class FaceBasis(Code):
+    """What an expression was read from. ``PROTOTYPES``: action units alone, against textbook prototypes."""
+
+    NOTHING = 0
+    PROTOTYPES = 1
+    BLENDSHAPES = 2
+    POINTS = 3
+    ALL = 4
+
+
+class FaceFormat(Code):
+    """Whose file a recording is. ``TABLE``: any CSV whose header names what it holds."""
+
+    TABLE = 0
+    LIVE_LINK = 1
+    MEDIAPIPE = 2
+    OPENFACE = 3
+    PYFEAT = 4
+
+
 class Playback(Code):
     """Who hears the music."""
 

@@ -45,7 +45,7 @@ def python_type(declaration: str) -> object:
         return ctypes.c_char_p
     if base == "float":
         return ctypes.c_void_p  # an address, see _ffi
-    if base in ("affetto_engine", "affetto_session", "affetto_voice"):
+    if base in ("affetto_engine", "affetto_session", "affetto_voice", "affetto_face", "affetto_face_recording"):
         return ctypes.c_void_p if stars == 1 else ctypes.POINTER(ctypes.c_void_p)
     return ctypes.POINTER(NUMBERS.get(base) or getattr(_ffi, base))
 
@@ -120,6 +120,9 @@ ENUMS = {
     "affetto_activity": (vocabulary.Activity, ""),
     "affetto_playback": (vocabulary.Playback, "PLAYBACK_"),
     "affetto_voice_mode": (vocabulary.VoiceMode, "VOICE_"),
+    "affetto_point_layout": (vocabulary.PointLayout, "POINTS_"),
+    "affetto_face_basis": (vocabulary.FaceBasis, "FACE_"),
+    "affetto_face_format": (vocabulary.FaceFormat, "FACE_"),
 }
 
 
@@ -141,6 +144,6 @@ def test_enum(name: str) -> None:
 
 
 def test_constants() -> None:
-    for constant in ("ABI_VERSION", "BLENDSHAPE_COUNT", "VOICE_FEATURE_COUNT", "VOICE_DESCRIPTOR_COUNT"):
+    for constant in ("ABI_VERSION", "BLENDSHAPE_COUNT", "ACTION_UNIT_COUNT", "EXPRESSION_COUNT", "VOICE_FEATURE_COUNT", "VOICE_DESCRIPTOR_COUNT"):
         value = getattr(_ffi, constant)
         assert re.search(rf"^#define AFFETTO_{constant} {value}$", TEXT, re.MULTILINE)

@@ -122,8 +122,15 @@ def test_face(session: affetto.Session) -> None:
         session.push_face(full | {"smirk": 1.0}, now=SECOND)
     with pytest.raises(affetto.ArgumentError, match=r"\(52,\)"):
         session.push_face(np.zeros(51), now=SECOND)
-    with pytest.raises(affetto.RangeError):
-        session.push_face({"jawOpen": 0.5}, now=SECOND)  # more than half missing
+    session.push_face({"jawOpen": 0.5}, now=SECOND)  # parts of a face will do
+    session.push_face({"AU12": 0.5, "AU45_r": 0.1, "yaw": 0.1}, now=SECOND)
+    session.push_face(points=np.random.default_rng(1).random((68, 2)), now=SECOND)
+    session.push_face(tracking=0, now=SECOND)
+    with pytest.raises(affetto.ArgumentError):
+        session.push_face(now=SECOND)  # a face, and nothing of it
+    with pytest.raises(affetto.ArgumentError, match=r"\(67, 2\)"):
+        session.push_face(points=np.zeros((67, 2)), now=SECOND)
+    assert session.face().is_valid is False  # the latest frame had no face
     with pytest.raises(affetto.RangeError):
         session.push_face(full | {"jawOpen": 1.5}, now=SECOND)
     with pytest.raises(affetto.RangeError):
