@@ -21,8 +21,8 @@ public enum ActionUnits {
         return index(number)
     }
 
-    /// Blendshapes whose mean is a unit, from what the muscles do (Apple's pictures of ARKit's shapes beside FACS). 11, 23 and 25
-    /// have none of their own.
+    /// Blendshapes whose mean is a unit, from what the muscles do (Apple's pictures of ARKit's shapes beside FACS). 11 and 23
+    /// have none of their own; 25 is `lipsApart`.
     private static let shapes: [(unit: Int, shapes: [String])] = [
         (1, ["browInnerUp"]), (2, ["browOuterUpLeft", "browOuterUpRight"]), (4, ["browDownLeft", "browDownRight"]),
         (5, ["eyeWideLeft", "eyeWideRight"]), (6, ["cheekSquintLeft", "cheekSquintRight"]),
@@ -42,4 +42,15 @@ public enum ActionUnits {
 
     /// Units that a tracker may leave dead although it has their blendshapes: MediaPipe's cheekSquint and noseSneer never leave 0.
     static let mayBeDead = [index(6), index(9)].compactMap(\.self)
+
+    static let lipsApart = index(25) ?? 0
+
+    /// Unit 25 of blendshapes: the jaw is down, and the lips did not stay together; not a number where the jaw is unknown.
+    static func lipsApart(_ shapes: UnsafePointer<Float>) -> Float {
+        let (jaw, closed) = (shapes[jawOpen], shapes[mouthClose])
+        return jaw.isNaN ? .nan : min(max(jaw - (closed.isNaN ? 0 : closed), 0), 1)
+    }
+
+    private static let jawOpen = Blendshapes.index(of: "jawOpen") ?? 0
+    private static let mouthClose = Blendshapes.index(of: "mouthClose") ?? 0
 }

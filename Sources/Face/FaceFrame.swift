@@ -95,12 +95,14 @@ public struct FaceFrame: Sendable {
     public var asActionUnits: FaceFrame {
         var out = FaceFrame()
         out.tracking = tracking
-        for i in Self.actionUnits { out.values[i] = values[i] }
         for (unit, shapes) in ActionUnits.sources where !ActionUnits.mayBeDead.contains(unit) {
             let known = shapes.map { values[$0] }.filter(\.isFinite)
             if !known.isEmpty {
                 out.values[Self.actionUnits.lowerBound + unit] = known.reduce(0, +) / Float(known.count)
             }
+        }
+        out.values[Self.actionUnits.lowerBound + ActionUnits.lipsApart] = values.withUnsafeBufferPointer {
+            $0.baseAddress.map(ActionUnits.lipsApart) ?? .nan
         }
         return out
     }

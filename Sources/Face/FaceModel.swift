@@ -179,10 +179,11 @@ public struct FaceModel: Sendable {
         guard reading.basis != .nothing else { return nil }
         // Prototypes were not learned from anyone.
         let doubt: Float = reading.basis == .prototypes ? 1.5 : 1
+        let named = (0..<8).filter { reading.probability[$0] > 0 }
         return Evidence(
             modality: .face, time: time,
             logLikelihood: LabelTable.logLikelihood(
-                labels: Self.labels, probability: (0..<8).map { reading.probability[$0] }, log: log),
+                labels: named.map { Self.labels[$0] }, probability: named.map { reading.probability[$0] }, log: log),
             valence: Estimate(reading.valence, sd: residual.valence * doubt),
             arousal: Estimate(reading.arousal, sd: residual.arousal * doubt), quality: quality)
     }

@@ -98,23 +98,17 @@ public struct FaceStream: Sendable {
                 if isAlive[unit] == 0 { shown[unit] = .nan }
             }
         }
-        if shown[Self.lipsApart].isNaN, !shown[Self.jawDrop].isNaN { shown[Self.lipsApart] = lipsApart(shown) }
+        if shown[ActionUnits.lipsApart].isNaN {
+            shown[ActionUnits.lipsApart] = values.withUnsafeBufferPointer {
+                $0.baseAddress.map(ActionUnits.lipsApart) ?? .nan
+            }
+        }
         note(shown, tracking: frame.tracking, at: time)
         let head = SIMD3(
             values[FaceFrame.head.lowerBound], values[FaceFrame.head.lowerBound + 1],
             values[FaceFrame.head.lowerBound + 2])
         noteHead(head, at: time)
         noteDirection(head)
-    }
-
-    private static let lipsApart = ActionUnits.index(25) ?? 0
-    private static let jawDrop = ActionUnits.index(26) ?? 0
-    private static let mouthClose = Blendshapes.index(of: "mouthClose") ?? 0
-
-    /// The jaw is down, and the lips did not stay together.
-    private func lipsApart(_ units: SIMD32<Float>) -> Float {
-        let closed = values[Self.mouthClose]
-        return min(max(units[Self.jawDrop] - (closed.isNaN ? 0 : closed), 0), 1)
     }
 
     private mutating func note(_ units: SIMD32<Float>, tracking: Float, at time: Microseconds) {

@@ -4,6 +4,7 @@
 #   run.sh voice              all 88 voice features: CPU time against openSMILE and the FFT floor; streaming
 #   run.sh voice-agreement    voice features against openSMILE, Praat and signals with known truth
 #   run.sh text               messages a second against fastText; memory asked for; a message of 1 MB
+#   run.sh face               frames a second on one core; memory asked for
 #   run.sh store              the sealed store against SQLite alone; opening and erasing with 10,000 learners
 #   run.sh faults [--long]    the store under failing disks, power failures, kills and damage; policy cases
 # Peers are installed by pip into .build/peers, to measure against and for nothing else; one that cannot be installed is
@@ -58,6 +59,13 @@ text() {
     $python Tests/Benchmarks/text/speed.py "$root/.build/benchmarks/text"
 }
 
+face() {
+    need_library
+    gcc -std=gnu11 -O2 -Wall -Wextra -I Include Tests/Benchmarks/face/face.c -o .build/benchmarks/face \
+        -L .build/dist/lib -laffetto -rdynamic -Wl,-rpath,"$root/.build/dist/lib"
+    .build/benchmarks/face
+}
+
 store() {
     swift build -c release --product affetto-store-benchmark >&2
     .build/release/affetto-store-benchmark
@@ -105,8 +113,9 @@ voice-agreement) voice_agreement "$@" ;;
 faults) faults "$@" ;;
 store) store ;;
 text) text ;;
+face) face ;;
 *)
-    echo "usage: run.sh embed | faults | store | text | voice | voice-agreement" >&2
+    echo "usage: run.sh embed | face | faults | store | text | voice | voice-agreement" >&2
     exit 2
     ;;
 esac

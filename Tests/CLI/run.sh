@@ -161,6 +161,25 @@ if [ -n "$clip" ]; then
     said "the voice was heard" "valence"
 fi
 
+cat >openface.csv <<'CSV'
+frame, face_id, timestamp, confidence, success, AU01_r, AU02_r, AU04_r, AU05_r, AU06_r, AU07_r, AU12_r, AU15_r, AU25_r, AU45_r
+1, 0, 0.0, 0.98, 1, 0.0, 0.0, 0.1, 0.0, 3.5, 1.0, 4.2, 0.0, 2.0, 0.1
+2, 0, 0.6, 0.98, 1, 0.0, 0.0, 0.1, 0.0, 3.5, 1.0, 4.2, 0.0, 2.0, 0.1
+3, 0, 1.2, 0.98, 1, 0.0, 0.0, 0.1, 0.0, 3.5, 1.0, 4.2, 0.0, 2.0, 0.1
+4, 0, 1.8, 0.20, 0, 0.0, 0.0, 0.1, 0.0, 3.5, 1.0, 4.2, 0.0, 2.0, 0.1
+CSV
+printf '5, 0, 2.4, 0.98' >>openface.csv
+check "face" "$affetto" face openface.csv
+said "whose file it is" "OpenFace, 4 frames in 1.8 s, a face in 3"
+said "that it is cut" "ends in the middle of a frame"
+said "what was shown" "happiness .*0.84"
+said "nobody there" "no face"
+check "face in numbers" "$affetto" face --format csv openface.csv
+said "a line a frame" "^openface.csv,0.6,1,"
+check "a face in a session" "$affetto" session --face openface.csv --text words.txt --every 2
+printf 'AU01,AU02,AU03,AU04,AU05,AU06,AU07,AU08\n0,0,0,0,0,0,0,0\n' >openface3.csv
+refuse "units that nobody named" "OpenFace 3" "$affetto" face openface3.csv
+
 printf 'I finally got it!!\nI want to die\n\nich habe keine Lust auf die Schule\n' > said.txt
 check "text" "$affetto" text said.txt
 said "it names a feeling" "seems excited"
@@ -178,6 +197,8 @@ refuse "what is no text" "not UTF-8" "$affetto" text broken.txt
 check "README's code stands in the examples" python3 "$root/Tests/CLI/readme_snippets.py"
 if [ -n "$python" ]; then
     check "the wheel's example" env -u AFFETTO_LIBRARY "$python" "$root/examples/python/main_job.py" "$work"
+    check "a replayed face" env -u AFFETTO_LIBRARY "$python" "$root/examples/python/face_replay.py"
+    said "which alone settles nothing" "cannot tell"
     check "the voice notebook" env -u AFFETTO_LIBRARY "$python" "$root/Tests/CLI/run_notebook.py" "$root/examples/python/voice_features.ipynb"
     said "its stream gives the same frames" "the stream gave the same"
     check "the text notebook" env -u AFFETTO_LIBRARY "$python" "$root/Tests/CLI/run_notebook.py" "$root/examples/python/text_states.ipynb"

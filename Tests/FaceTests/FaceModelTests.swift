@@ -71,6 +71,13 @@ private let scowl = frame([
         #expect(try shown([1: 0.9, 2: 0.9, 5: 0.6, 25: 0.8, 26: 0.8]) == 2)
         #expect(try shown([4: 0.8, 7: 0.8, 24: 0.8]) == 4)
         #expect(try shown([9: 0.9, 10: 0.8, 17: 0.7]) == 5)
+        // A tool without the dimpler cannot name contempt, and a smile is not taken for it.
+        var partial = FaceFrame()
+        for number in ActionUnits.numbers where number != 14 {
+            _ = partial.set("AU\(number)", number == 12 ? 0.9 : 0.1)
+        }
+        let smiling = model.read(partial).probability
+        #expect(smiling[7] == 0 && smiling[1] == smiling.max() && abs(smiling.sum() - 1) < 1e-5)
         var few = FaceFrame()
         for number in ActionUnits.numbers.prefix(7) { _ = few.set("AU\(number)", 0.5) }
         #expect(model.read(few).basis == .nothing, "seven units are too few to tell")
