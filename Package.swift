@@ -100,7 +100,8 @@ let package = Package(
             ] + distDependencies,
             path: "Sources/CAPI", exclude: ["exports.map"], linkerSettings: distLinking),
         .target(
-            name: "AffettoSimulation", dependencies: ["AffettoCore", "AffettoActivity"], path: "Sources/Simulation"),
+            name: "AffettoSimulation", dependencies: ["AffettoCore", "AffettoActivity", "AffettoFusion"],
+            path: "Sources/Simulation"),
         .target(name: "AffettoAudioFiles", dependencies: ["AffettoCore", "CSndfile"], path: "Sources/AudioFiles"),
 
         // Floor 7: tools
@@ -117,6 +118,7 @@ let package = Package(
             dependencies: [
                 "AffettoVoice", "AffettoFace", "AffettoText", "AffettoLearning", "AffettoAudioFiles",
                 "AffettoModelData", "AffettoPhrases", "AffettoCore", "AffettoActivity", "AffettoSimulation",
+                "AffettoFusion",
                 "AffettoSignal", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -153,7 +155,7 @@ let package = Package(
         .testTarget(name: "PolicyTests", dependencies: ["AffettoPolicy", "AffettoCore"]),
         .testTarget(name: "StoreTests", dependencies: ["AffettoStore", "AffettoCore", "CSQLite3"]),
         .testTarget(name: "GraphicsTests", dependencies: ["AffettoGraphics", "AffettoCore"]),
-        .testTarget(name: "FusionTests", dependencies: ["AffettoFusion", "AffettoCore"]),
+        .testTarget(name: "FusionTests", dependencies: ["AffettoFusion", "AffettoCore", "AffettoSimulation"]),
         .testTarget(name: "LibraryTests", dependencies: ["AffettoLibrary", "AffettoCore", "AffettoStore"]),
         .testTarget(name: "InterventionTests", dependencies: ["AffettoIntervention", "AffettoCore"]),
         .testTarget(name: "StudyTests", dependencies: ["AffettoStudy", "AffettoCore"]),

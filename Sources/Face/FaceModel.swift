@@ -136,6 +136,12 @@ public struct FaceModel: Sendable {
         }
     }
 
+    /// What MediaPipe leaves at 0 was not learned from, so that trackers which drive it are not misread.
+    private static let unlearned = [
+        "cheekPuff", "cheekSquintLeft", "cheekSquintRight", "jawForward", "noseSneerLeft", "noseSneerRight",
+        "tongueOut",
+    ].compactMap(Blendshapes.index)
+
     /// The network's input. - Returns: `.nothing` where it has neither half of the blendshapes nor points to look at.
     static func fill(_ values: UnsafePointer<Float>, _ input: inout [Float]) -> Basis {
         let (shapes, head) = (Blendshapes.count, FaceFrame.head.lowerBound)
@@ -144,6 +150,7 @@ public struct FaceModel: Sendable {
             input[i] = values[i]
             if !values[i].isNaN { known += 1 }
         }
+        for i in unlearned { input[i] = .nan }
         let hasShapes = known * 2 >= shapes
         if !hasShapes { for i in 0..<shapes { input[i] = .nan } }
         let hasHead = !values[head].isNaN && !values[head + 1].isNaN && !values[head + 2].isNaN

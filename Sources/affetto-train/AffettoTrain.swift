@@ -23,7 +23,7 @@ enum ModelName: String, ExpressibleByArgument, CaseIterable {
 
 /// What can be measured: the models, and the rules that no data made.
 enum MeasuredName: String, ExpressibleByArgument, CaseIterable {
-    case voice, face, text, activity
+    case voice, face, text, activity, fusion
 }
 
 struct DataOptions: ParsableArguments {
@@ -92,7 +92,7 @@ struct Train: ParsableCommand {
 struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure a fixed pack; never trains. Figures on corpora the pack has seen are marked.")
-    @Argument(help: "voice, face, text, or activity (on simulated learners, without data)") var model: MeasuredName
+    @Argument(help: "voice, face, text; activity or fusion (simulated, without data)") var model: MeasuredName
     @OptionGroup var options: DataOptions
     @Option(help: "Split to measure on, where the corpus has splits.") var split: String?
     @Option(help: "Pack to measure; the embedded one where not given.") var pack: String?
@@ -100,6 +100,7 @@ struct Eval: ParsableCommand {
 
     func run() throws {
         if model == .activity { return ActivityWork.evaluate().print() }
+        if model == .fusion { return FusionWork.evaluate().print() }
         let folder = try options.folder()
         let pack = try PackSource.load(model.rawValue, file: pack)
         switch model {
@@ -108,7 +109,7 @@ struct Eval: ParsableCommand {
         case .text:
             let chinese = try PackSource.load("text_zh", file: chinesePack)
             try TextWork.evaluate(pack, chinese, folder, split: split ?? "dev").print()
-        case .activity: break
+        case .activity, .fusion: break
         }
     }
 }
