@@ -74,7 +74,7 @@ public struct AffectFilter: Sendable {
         for i in classes.indices { classes[i] *= fade }
     }
 
-    /// Folds evidence in. Evidence from before the present time counts as if it came now; numbers that are not finite
+    /// Folds evidence in. Evidence from before the present time counts for what it says of now; numbers that are not finite
     /// count as absent, and evidence that says nothing is none.
     public mutating func update(_ evidence: Evidence) {
         advance(to: evidence.time)
@@ -97,12 +97,13 @@ public struct AffectFilter: Sendable {
             if !evidence.logLikelihood.isEmpty { for i in classes.indices { classes[i] *= 0.1 } }
             lastReport = time
         }
-        correct(0, evidence.valence, evidence.modality, weight)
-        correct(1, evidence.arousal, evidence.modality, weight)
-        correct(2, evidence.control, evidence.modality, weight)
-        addClasses(evidence, weight)
+        let age = max((time - evidence.time).seconds, 0)
+        correct(0, evidence.valence, evidence.modality, weight, age)
+        correct(1, evidence.arousal, evidence.modality, weight, age)
+        correct(2, evidence.control, evidence.modality, weight, age)
+        addClasses(evidence, weight * Float(exp2(-age / classHalfLife)))
         lastOf[m] = time
-        lastEvidence = time
+        lastEvidence = max(lastEvidence ?? evidence.time, evidence.time)
         generation += 1
         // The learner's own word fades more slowly than what was inferred.
         let isReported = lastReport.map { (time - $0).seconds < settings.reportHalfLife } ?? false
@@ -120,11 +121,20 @@ public struct AffectFilter: Sendable {
         estimate.mean.isFinite && estimate.sd.isFinite && estimate.sd > 0
     }
 
-    private mutating func correct(_ axis: Int, _ observed: Estimate?, _ modality: Modality, _ weight: Float) {
+    /// - Parameter age: seconds since what was observed.
+    private mutating func correct(
+        _ axis: Int, _ observed: Estimate?, _ modality: Modality, _ weight: Float, _ age: Double
+    ) {
         guard let observed, Self.isUsable(observed) else { return }
-        let value = min(max(observed.mean, -1), 1)
+        var value = min(max(observed.mean, -1), 1)
         let sd = max(observed.sd, settings.leastSd) * (settings.sdFactor[modality] ?? 1)
         var noise = sd * sd / weight
+        if age > 0 {
+            // What was so then is a blurred picture of now, drawn towards the usual.
+            let keep = max(Float(exp2(-age / settings.halfLife)), 1e-3)
+            value = axes[axis].home + (value - axes[axis].home) / keep
+            noise = (noise + (1 - keep * keep) * axes[axis].homeVariance) / (keep * keep)
+        }
         if modality == .face, !trustsFace { noise = makeRoomForFace(axis, value, noise) }
         let error = value - axes[axis].mean
         let gain = axes[axis].variance / (axes[axis].variance + noise)

@@ -5,6 +5,7 @@
 #   run.sh voice-agreement    voice features against openSMILE, Praat and signals with known truth
 #   run.sh text               messages a second against fastText; memory asked for; a message of 1 MB
 #   run.sh face               frames a second on one core; memory asked for
+#   run.sh fusion             one update; a poll, with as many pollers as cores
 #   run.sh store              the sealed store against SQLite alone; opening and erasing with 10,000 learners
 #   run.sh faults [--long]    the store under failing disks, power failures, kills and damage; policy cases
 # Peers are installed by pip into .build/peers, to measure against and for nothing else; one that cannot be installed is
@@ -66,6 +67,13 @@ face() {
     .build/benchmarks/face
 }
 
+fusion() {
+    need_library
+    gcc -std=gnu11 -O2 -Wall -Wextra -I Include Tests/Benchmarks/fusion/fusion.c -o .build/benchmarks/fusion \
+        -L .build/dist/lib -laffetto -rdynamic -lpthread -Wl,-rpath,"$root/.build/dist/lib"
+    .build/benchmarks/fusion
+}
+
 store() {
     swift build -c release --product affetto-store-benchmark >&2
     .build/release/affetto-store-benchmark
@@ -114,8 +122,9 @@ faults) faults "$@" ;;
 store) store ;;
 text) text ;;
 face) face ;;
+fusion) fusion ;;
 *)
-    echo "usage: run.sh embed | face | faults | store | text | voice | voice-agreement" >&2
+    echo "usage: run.sh embed | face | faults | fusion | store | text | voice | voice-agreement" >&2
     exit 2
     ;;
 esac

@@ -227,6 +227,31 @@ import Testing
         #expect(AffectFilter(home: AffectPoint(valence: 50, arousal: -50), at: 0).state.valence.mean == 1)
     }
 
+    // MARK: Order
+
+    /// Evidence that comes late counts for what it says of now: nearly as much as in its place, and less the older it is.
+    @Test func lateEvidenceCountsForWhatItSaysOfNow() {
+        func state(_ evidence: [Evidence]) -> AffectState {
+            var filter = AffectFilter(home: origin, at: 0)
+            for one in evidence { filter.update(one) }
+            return filter.state
+        }
+        let (early, later) = (says(.text, valence: 0.8, at: 0), says(.voice, valence: 0.2, at: 60))
+        let (inOrder, late) = (state([early, later]), state([later, early]))
+        #expect(
+            abs(inOrder.valence.mean - late.valence.mean) < 0.03 && abs(inOrder.valence.sd - late.valence.sd) < 0.03)
+        #expect(late.time == seconds(60))
+        var moved: [Float] = []
+        for age in [0.0, 60, 600, 3600, 36_000] {
+            var filter = AffectFilter(home: origin, at: 0)
+            filter.advance(to: seconds(age))
+            filter.update(says(.text, valence: 0.8, at: 0))
+            moved.append(filter.state.valence.mean)
+            #expect(filter.state.isSound)
+        }
+        #expect(zip(moved, moved.dropFirst()).allSatisfy { $0 > $1 } && moved[4] < 0.01, "\(moved)")
+    }
+
     // MARK: The face's share
 
     /// However long a face smiles: alone it does not settle anything, and beside words it has no more than its share.
