@@ -37,8 +37,9 @@ public struct AffectFilter: Sendable {
     private var axes: [Axis]
     /// Log posterior from class evidence alone, in order of `Emotion`.
     private var classes = [Float](repeating: 0, count: Emotion.count)
-    /// Seconds in which `classes` fade by half.
+    /// Seconds in which `classes` fade by half, and in which what is known of the dimensions does.
     private var classHalfLife = Emotion.neutral.halfLife
+    private var halfLife = Emotion.neutral.halfLife
     private var time: Microseconds
     private var lastEvidence: Microseconds?
     private var lastReport: Microseconds?
@@ -64,7 +65,7 @@ public struct AffectFilter: Sendable {
         let elapsed = (now - time).seconds
         guard elapsed > 0 else { return }
         time = now
-        let keep = Float(exp2(-elapsed / settings.halfLife))
+        let keep = Float(exp2(-elapsed / halfLife))
         for i in axes.indices {
             axes[i].mean = axes[i].home + (axes[i].mean - axes[i].home) * keep
             axes[i].variance = axes[i].homeVariance + (axes[i].variance - axes[i].homeVariance) * keep * keep
@@ -108,6 +109,8 @@ public struct AffectFilter: Sendable {
         // The learner's own word fades more slowly than what was inferred.
         let isReported = lastReport.map { (time - $0).seconds < settings.reportHalfLife } ?? false
         classHalfLife = isReported ? settings.reportHalfLife : leader(posterior()).halfLife
+        let lives = settings.halfLives
+        halfLife = isReported ? settings.reportHalfLife : min(max(classHalfLife, lives.lowerBound), lives.upperBound)
         note(evidence, before)
     }
 
@@ -131,7 +134,7 @@ public struct AffectFilter: Sendable {
         var noise = sd * sd / weight
         if age > 0 {
             // What was so then is a blurred picture of now, drawn towards the usual.
-            let keep = max(Float(exp2(-age / settings.halfLife)), 1e-3)
+            let keep = max(Float(exp2(-age / halfLife)), 1e-3)
             value = axes[axis].home + (value - axes[axis].home) / keep
             noise = (noise + (1 - keep * keep) * axes[axis].homeVariance) / (keep * keep)
         }

@@ -4,9 +4,9 @@ import AffettoCore
 struct FusionSettings: Sendable {
     /// Standard deviation of valence, arousal and control across people and days, before any evidence.
     var priorSd: Float = 0.5
-    /// Seconds after which half of what evidence taught about the dimensions has worn off (the learner's own
-    /// word loses half its weight in ten minutes).
-    var halfLife: Double = 600
+    /// Seconds after which half of what was inferred about the dimensions has worn off: the leading emotion's half-life within these
+    /// (the learner's own word has `reportHalfLife`).
+    var halfLives: ClosedRange<Double> = 60...240
     /// Smallest standard deviation that evidence may claim.
     var leastSd: Float = 0.02
     /// Squared distance between state and evidence, in their joint variance, from which they disagree.
@@ -30,7 +30,7 @@ struct FusionSettings: Sendable {
     var minimumProbability: Float = 0.55
     var maximumEntropy: Float = 0.8
     /// Exponent on the product of class evidence and prototypes, which overlap: both saw the same evidence.
-    var pooling: Float = 0.7
+    var pooling: Float = 0.6
     /// Standard deviation within which an emotion's prototype is a fair description of a point.
-    var prototypeSd: Float = 0.45
+    var prototypeSd: Float = 0.35
 }

@@ -23,6 +23,8 @@ public struct SimulatedEvidence: Sendable {
         public var excess: Double
         /// How far apart it sees two emotions, in standard deviations of its noise.
         public var discernment: Double
+        /// Its log likelihoods over what they are worth: classes travel badly to people a model never met.
+        public var overclaim: Double
         public var names: [Emotion]
         /// Says anything at all, surely.
         public var isGarbage = false
@@ -44,15 +46,16 @@ public struct SimulatedEvidence: Sendable {
     /// What usual models of voice, face, text and activity are like.
     public static let senses: [Sense] = [
         Sense(
-            modality: .voice, every: 7, lag: 3, claim: 0.4, excess: 1.5, discernment: 0.5,
+            modality: .voice, every: 7, lag: 3, claim: 0.4, excess: 1.5, discernment: 0.5, overclaim: 3,
             names: [.neutral, .calm, .happy, .surprised, .bored, .sad, .anxious, .angry, .disgusted]),
         Sense(
-            modality: .face, every: 8, lag: 1, claim: 0.35, excess: 2, discernment: 0.5,
+            modality: .face, every: 8, lag: 1, claim: 0.35, excess: 2, discernment: 0.5, overclaim: 3,
             names: [.neutral, .happy, .surprised, .sad, .angry, .disgusted, .anxious]),
         Sense(
-            modality: .text, every: 45, lag: 5, claim: 0.26, excess: 1.3, discernment: 1.8, names: Emotion.allCases),
+            modality: .text, every: 45, lag: 5, claim: 0.26, excess: 1.3, discernment: 1.8, overclaim: 1.3,
+            names: Emotion.allCases),
         Sense(
-            modality: .activity, every: 25, lag: 20, claim: 0.4, excess: 1.2, discernment: 1,
+            modality: .activity, every: 25, lag: 20, claim: 0.4, excess: 1.2, discernment: 1, overclaim: 1.5,
             names: [.engaged, .confused, .frustrated, .bored, .anxious]),
     ]
 
@@ -117,9 +120,10 @@ public struct SimulatedEvidence: Sendable {
             var classes = [Float](repeating: .nan, count: Emotion.count)
             let truth = sense.isGarbage ? sense.names[random.below(sense.names.count)] : seen.emotion
             for emotion in sense.names {
-                // Log likelihoods of a Gaussian signal: right as often as they say.
+                // Log likelihoods of a Gaussian signal.
                 let d = sense.discernment * Double(quality).squareRoot()
-                classes[Int(emotion.rawValue)] = Float((emotion == truth ? d * d : 0) + d * random.normal())
+                let honest = (emotion == truth ? d * d : 0) + d * random.normal()
+                classes[Int(emotion.rawValue)] = Float(honest * sense.overclaim)
             }
             if isAbsent || isMissing { continue }
             out.append(

@@ -249,7 +249,9 @@ import Testing
             moved.append(filter.state.valence.mean)
             #expect(filter.state.isSound)
         }
-        #expect(zip(moved, moved.dropFirst()).allSatisfy { $0 > $1 } && moved[4] < 0.01, "\(moved)")
+        #expect(
+            zip(moved, moved.dropFirst()).allSatisfy { $0 >= $1 } && moved[0] > moved[2] + 0.1 && moved[4] < 0.01,
+            "\(moved)")
     }
 
     // MARK: The face's share

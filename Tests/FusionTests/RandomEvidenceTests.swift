@@ -50,7 +50,7 @@ private func run(_ seed: UInt64) -> [AffectState] {
             if states.contains(where: { $0.abstain == .none }) { spoke += 1 }
         }
         #expect(broken == 0)
-        #expect(spoke > 500, "the sequences reach more than abstention")
+        #expect(spoke > 300, "the sequences reach more than abstention")
     }
 
     @Test func sameEvidenceSameBytes() throws {
