@@ -2,13 +2,6 @@ import AffettoCore
 
 /// What a face does, in numbers, as of the latest frame; not a number where the source cannot show it or nothing was seen yet.
 public struct FaceSignals: Sendable {
-    /// Mean, standard deviation and peak over the latest 10 seconds.
-    public struct Summary: Sendable {
-        public var mean: Float = .nan
-        public var sd: Float = .nan
-        public var peak: Float = .nan
-    }
-
     public var time: Microseconds = 0
     /// A face was there in the latest frame, and in at least half of those of the latest 10 seconds. No face is not a neutral one.
     public var isValid = false
@@ -33,11 +26,11 @@ public struct FaceSignals: Sendable {
     public var gazeAway: Float = .nan
     /// Root mean square of the head's turning over the latest 10 seconds, radians a second.
     public var headMotion: Float = .nan
-    public var smileSummary = Summary()
-    public var frownSummary = Summary()
-    public var browRaiseSummary = Summary()
-    public var browLowerSummary = Summary()
-    public var eyeClosureSummary = Summary()
+    public var smileSummary = FaceSummary()
+    public var frownSummary = FaceSummary()
+    public var browRaiseSummary = FaceSummary()
+    public var browLowerSummary = FaceSummary()
+    public var eyeClosureSummary = FaceSummary()
     /// Of the latest moments, over `FaceModel.labels`; a single frame cannot turn it round.
     public var expression = SIMD8<Float>(repeating: .nan)
     public var valence: Float = .nan

@@ -109,16 +109,16 @@ struct FaceWindow: Sendable {
         return share(Self.short, { $0.unitSum[i] }, of: { $0.unitSeen[i] })
     }
 
-    func summary(_ i: Int) -> FaceSignals.Summary {
+    func summary(_ i: Int) -> FaceSummary {
         let count = sum(Self.short) { $0.seen[i] }
-        guard count > 0 else { return FaceSignals.Summary() }
+        guard count > 0 else { return FaceSummary() }
         let mean = sum(Self.short, { $0.sum[i] }) / count
         let square = sum(Self.short, { $0.squares[i] }) / count
         var peak: Float = 0
         for second in ring where second.index > now - Int64(Self.short) && second.index <= now {
             peak = max(peak, second.peak[i])
         }
-        return FaceSignals.Summary(mean: mean, sd: max(square - mean * mean, 0).squareRoot(), peak: peak)
+        return FaceSummary(mean: mean, sd: max(square - mean * mean, 0).squareRoot(), peak: peak)
     }
 
     mutating func wipe() {
@@ -126,4 +126,11 @@ struct FaceWindow: Sendable {
         now = 0
         first = nil
     }
+}
+
+/// Mean, standard deviation and peak of a signal over the latest 10 seconds.
+public struct FaceSummary: Sendable {
+    public internal(set) var mean: Float = .nan
+    public internal(set) var sd: Float = .nan
+    public internal(set) var peak: Float = .nan
 }
