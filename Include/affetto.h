@@ -1038,7 +1038,8 @@ affetto_status affetto_voice_dropped(affetto_voice *voice, uint64_t *out_frames)
 affetto_status affetto_face_create(affetto_face **out_face);
 /* What was seen is overwritten. NULL is fine, twice is fine. */
 void affetto_face_destroy(affetto_face *face);
-/* Takes a frame; allocates nothing. A time earlier than before begins anew. @return OK, ARGUMENT, RANGE, CLOSED. */
+/* Takes a frame; once warm it allocates nothing. A time of more than a second before the last begins anew; frames more
+ * than 2 s apart make no moment to read an expression from. @return OK, ARGUMENT, RANGE, CLOSED. */
 affetto_status affetto_face_push(affetto_face *face, affetto_time time, const affetto_face_frame *frame);
 /* The signals as of the latest frame; allocates nothing. @return OK, ARGUMENT, CLOSED. */
 affetto_status affetto_face_poll(affetto_face *face, affetto_face_signals *out_signals);

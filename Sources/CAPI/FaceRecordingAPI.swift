@@ -15,11 +15,12 @@ private final class LiveRecording: @unchecked Sendable {  // never written after
     init(_ recording: FaceRecording) {
         self.recording = recording
         let width = FaceFrame.points.count
-        points = .allocate(capacity: recording.count * width)
-        for i in 0..<recording.count {
-            for (k, value) in recording.values(FaceFrame.points, of: i).enumerated() {
-                (points + i * width + k).initialize(to: value)
-            }
+        let count = recording.has(FaceFrame.points) ? recording.count : 0
+        points = .allocate(capacity: count * width)
+        var frame = FaceFrame()
+        for i in 0..<count {
+            recording.read(i, into: &frame)
+            for (k, value) in frame[FaceFrame.points].enumerated() { (points + i * width + k).initialize(to: value) }
         }
     }
 

@@ -7,6 +7,8 @@ public struct FaceStream: Sendable {
     private static let period: Microseconds = 500_000
     /// Frames further apart never meet in one mean.
     private static let gap: Microseconds = 2_000_000
+    /// A clock may step back so far; further back is another recording.
+    private static let jitter: Microseconds = 1_000_000
     /// Frames may not follow each other faster: what comes between is the same moment.
     private static let refractory: Microseconds = 150_000
     /// Beyond these angles, in radians, one looks away: 25° aside, 20° up or down.
@@ -51,11 +53,19 @@ public struct FaceStream: Sendable {
     }
 
     /// Takes a frame that `FaceFrame.check` lets pass.
-    /// - Parameter time: of the frame; an earlier one than before begins anew.
+    /// - Parameter time: of the frame; one more than a second before the last begins anew.
     /// - Returns: what the face showed, when half a second is full and a face was there.
     public mutating func push(_ frame: FaceFrame, at time: Microseconds) -> Moment? {
-        if let last, time < last || time - last > Self.gap { forgetMoment() }
-        if let last, time < last { window.wipe() }
+        var time = time
+        if let last {
+            if time < last - Self.jitter {
+                wipe()
+            } else if time - last > Self.gap {
+                forgetMoment()
+                forgetExpression()
+            }
+            time = max(time, self.last ?? time)
+        }
         let begun = start ?? time
         start = begun
         window.begin(at: time)
@@ -175,7 +185,10 @@ public struct FaceStream: Sendable {
     private mutating func closeMoment() -> Moment? {
         defer { forgetMoment() }
         // Half of the frames without a face are no moment of one.
-        guard faces > 0, faces * 2 >= frames else { return nil }
+        guard faces > 0, faces * 2 >= frames else {
+            forgetExpression()
+            return nil
+        }
         for i in 0..<FaceFrame.width { values[i] = seen[i] > 0 ? sum[i] / seen[i] : .nan }
         var reading = FaceModel.Reading()
         values.withUnsafeMutableBufferPointer { values in
@@ -193,6 +206,12 @@ public struct FaceStream: Sendable {
         latest.basis = reading.basis
         let whole: Float = reading.basis == .prototypes ? 0.6 : 1
         return Moment(reading: reading, quality: tracking / frames * whole)
+    }
+
+    /// What was shown before a pause says nothing of now.
+    private mutating func forgetExpression() {
+        latest.expression = SIMD8(repeating: .nan)
+        (latest.valence, latest.arousal, latest.basis) = (.nan, .nan, .nothing)
     }
 
     private mutating func forgetMoment() {

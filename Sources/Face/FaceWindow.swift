@@ -30,13 +30,11 @@ struct FaceWindow: Sendable {
 
     private var ring = [Second](repeating: Second(), count: seconds)
     private var now: Int64 = 0
-    private var first: Int64?
     private var current: Int { Int(((now % Int64(Self.seconds)) + Int64(Self.seconds)) % Int64(Self.seconds)) }
 
     /// Opens the second of a frame. - Parameter time: never earlier than before.
     mutating func begin(at time: Microseconds) {
         now = Int64((time.seconds).rounded(.down))
-        if first == nil { first = now }
         if ring[current].index != now {
             ring[current] = Second()
             ring[current].index = now
@@ -98,10 +96,8 @@ struct FaceWindow: Sendable {
 
     /// Blinks a minute of time in which eyes were seen; nothing before 10 seconds of that.
     var blinkRate: Float {
-        let seen = share(Self.seconds, { $0.lids }, of: { $0.frames })
-        guard let first, !seen.isNaN else { return .nan }
-        let span = Float(min(now - first + 1, Int64(Self.seconds))) * seen
-        return span >= 10 ? sum(Self.seconds, { $0.blinks }) / span * 60 : .nan
+        let seen = sum(Self.seconds) { $0.frames > 0 ? $0.lids / $0.frames : 0 }
+        return seen >= 10 ? sum(Self.seconds, { $0.blinks }) / seen * 60 : .nan
     }
 
     func mean(ofUnit number: Int) -> Float {
@@ -124,7 +120,6 @@ struct FaceWindow: Sendable {
     mutating func wipe() {
         for i in ring.indices { ring[i] = Second() }
         now = 0
-        first = nil
     }
 }
 

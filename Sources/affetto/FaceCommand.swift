@@ -27,7 +27,7 @@ struct FaceCommand: ParsableCommand {
         (options.framesPerSecond, options.aspect, options.face) = (fps, aspect, face)
         let recording = try FaceRecording(bytes: Array(data), options: options)
         let step = Microseconds(seconds: every ?? (format == .table ? 1 : 0))
-        guard step >= 0 else { throw AffettoError(.range, "--every must be 0 or more") }
+        guard step >= 0, step <= 1_000_000_000_000 else { throw AffettoError(.range, "--every must be 0…1000000") }
         var stream = FaceStream(model: try embeddedFaceModel())
         var printer = FeaturePrinter(format: format)
         if format == .table { head(recording) }

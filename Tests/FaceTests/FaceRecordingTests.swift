@@ -290,6 +290,7 @@ private enum LiveLink {
         )
         for (text, words) in [
             ("", "empty"), (" \n\n", "empty"), ("a,b\n1,2\n", "no column"), ("jawOpen,jawOpen\n1,1\n", "twice"),
+            ("eyeBlink_L,EyeBlinkLeft\n1,1\n", "twice"),
             ("jawOpen\n", "no frames"), ("jawOpen\nx\n", "line 2"), ("jawOpen\ninf\n", "line 2"),
             ("jawOpen\n0x1p3\n", "line 2"),
             ("time,jawOpen\n1,0\n0,0\n", "line 3"), ("time,jawOpen\n,0\n", "line 2"), ("jawOpen\n\u{0}\n", "line 2"),
@@ -332,5 +333,66 @@ private enum LiveLink {
         #expect(code { $0.framesPerSecond = 30 } == nil)
         for rate in [0, -1, 1e9, Double.nan] { #expect(code { $0.framesPerSecond = rate } == .range) }
         for aspect in [0, -1, 1e9, Double.nan] { #expect(code { $0.aspect = aspect } == .range) }
+    }
+
+    // MARK: Found in real files
+
+    @Test func openFaceWithPointsInSpaceTooAndWindowsNaN() throws {
+        let text = openFace([(0, 0, 0.98, 1), (0, 0.1, 0.98, 1)])
+        let lines = text.split(separator: "\n").map(String.init)
+        let space = ["X", "Y", "Z"].flatMap { axis in (0..<68).map { "\(axis)_\($0)" } }
+        let whole =
+            ([lines[0] + ", " + space.joined(separator: ", ") + ", note, note"]
+            + lines.dropFirst().map {
+                $0.replacing("0.2, -0.1", with: "-nan(ind), 1.#QNAN") + String(repeating: ", 7", count: 206)
+            })
+            .joined(separator: "\n")
+        let (plain, full) = (try read(text), try read(whole))
+        #expect(full.count == 2 && full[0][FaceFrame.points] == plain[0][FaceFrame.points])
+        #expect(value(full, 0, "gaze_x").isNaN && value(plain, 0, "gaze_x") == 0.2)
+        // Its axes point right, down and away: a turn about the last lowers the learner's left ear.
+        #expect(abs(value(plain, 0, "roll") - 0.05) < 1e-6)
+    }
+
+    @Test func whatIsCutIsOnlyWhatIsCut() throws {
+        let cutInANumber = try read("time,jawOpen\n0,0.1\n1,0.2\n2,1.2e-")
+        #expect(cutInANumber.count == 2 && cutInANumber.isCut)
+        let lost = try read(
+            String(LiveLink.file([LiveLink.line("01:00:00:00.0"), "01:00:00:01.0,0"], end: "\n").dropLast()))
+        #expect(lost.count == 2 && lost.faceCount == 1 && !lost.isCut)
+        let zeros = LiveLink.line("01:00:00:01.0", others: 0).replacing(",61,", with: ",0,")
+        #expect(try read(LiveLink.file([zeros, LiveLink.line("01:00:00:02.0")])).faceCount == 1)
+        let empty = "AU04_r,AU28_c\n1.0,\n1.0,1\n"
+        #expect(try value(read(empty), 0, "AU28").isNaN && value(read(empty), 1, "AU28") == 0.5)
+    }
+
+    @Test func jsonThatIsNoneOfIt() throws {
+        for text in ["[{\"name\": 1}, {\"name\": 2}]", "{\"a\": 1}\n{\"b\": 2}", "{\"frames\": [{\"result\": {}}]}"] {
+            #expect(failure(text)?.code == .argument)
+        }
+        let head = "{\"imageWidth\": 640, \"imageHeight\": 480, \"fps\": 10}\n"
+        let told = try read(head + "\(result([:]))\n\(result([:]))\n")
+        #expect(told.count == 2 && told.times == [0, 100_000])
+        let slow = (0..<5).map { result([:], ", \"timestamp\": \($0)") }.joined(separator: ", ")
+        #expect(try read("[\(slow)]").times.last == 4_000_000, "seconds, one a frame")
+        // A first line is looked at once, however many empty ones follow.
+        #expect(try read(result([:]) + String(repeating: "\n", count: 300_000)).count == 1)
+    }
+
+    @Test func manyShortLinesTakeLittleMemoryAndTheTimeOfDayIsNoTime() throws {
+        let many = try read("jawOpen\n" + String(repeating: "0\n", count: 200_000))
+        #expect(many.count == 200_000 && many[199_999].values.count { !$0.isNaN } == 1)
+        #expect(failure("jawOpen\n" + String(repeating: "0\n", count: 1_000_001))?.code == .range)
+        #expect(try read("timestamp,jawOpen\n1700000000.0,0\n1700000000.5,0\n").times == [0, 500_000])
+        #expect(
+            failure("face_id,timestamp,success,AU12_r\n0,0,1,1\n", options(face: 3))?.message.contains("no face 3")
+                == true)
+        #expect(failure("jawOpen\n0.1\u{0}9\n")?.message.contains("line 2") == true)
+    }
+
+    private func options(face: Int) -> FaceRecording.Options {
+        var options = FaceRecording.Options()
+        options.face = face
+        return options
     }
 }

@@ -25,13 +25,9 @@ struct FaceColumns {
     /// - Throws: `.argument` where nothing of a face is named, a name stands twice, or eight columns are OpenFace 3's.
     init(_ header: [String]) throws(AffettoError) {
         count = header.count
-        let names = header.map { $0.lowercased() }
-        var cells: [String: Int] = [:]
-        for (i, name) in names.enumerated() where !name.isEmpty {
-            guard cells.updateValue(i, forKey: name) == nil else {
-                throw AffettoError(.argument, "the header names '\(header[i].prefix(40))' twice")
-            }
-        }
+        // OpenFace has x_0 in the picture and X_0 in space.
+        let names = header.map { name in ["X_", "Y_", "Z_"].contains(name.prefix(2)) ? name : name.lowercased() }
+        let cells = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         try Self.refuseUnnamedUnits(names)
         timecode = cells["timecode"]
         blendshapeCount = cells["blendshapecount"]
@@ -57,10 +53,21 @@ struct FaceColumns {
                 .argument, "no column is a blendshape, an action unit or a point: none of the formats that are read")
         }
         if points.count != 136 { points = [] }
+        let places = self.places
+        guard Set(places).count == places.count else {
+            throw AffettoError(.argument, "the header names a blendshape, an action unit, an angle or a point twice")
+        }
         let used =
             values.map(\.cell) + presences.map(\.cell) + points.map(\.cell)
             + [timecode, time, confidence, success, face, box?.width, box?.height].compactMap(\.self)
         needed = (used.max() ?? 0) + 1
+    }
+
+    /// Of all that the table has, in no order.
+    var places: [Int] {
+        let intensities = values.map(\.place)
+        return intensities + presences.map(\.place).filter { !intensities.contains($0) }
+            + points.map { FaceFrame.points.lowerBound + $0.point }
     }
 
     private mutating func assign(_ names: [String], _ cells: [String: Int]) {
@@ -71,7 +78,7 @@ struct FaceColumns {
             case .liveLink: ["headyaw": (head, 1), "headpitch": (head + 1, 1), "headroll": (head + 2, 1)]
             case .openFace:
                 [
-                    "pose_ry": (head, -1), "pose_rx": (head + 1, 1), "pose_rz": (head + 2, 1),
+                    "pose_ry": (head, -1), "pose_rx": (head + 1, 1), "pose_rz": (head + 2, -1),
                     "gaze_angle_x": (gaze, 1), "gaze_angle_y": (gaze + 1, 1),
                 ]
             default:

@@ -30,12 +30,17 @@ public struct FaceRecording: Sendable {
     /// The file ended in the middle of a frame, which is not in here.
     public internal(set) var isCut = false
     private var tracking: [Float] = []
+    /// Of each frame the values that the file has, at these places of a frame.
     private var values: [Float] = []
+    private let places: [Int]
 
-    /// More frames than this are refused: 12 hours at 60 a second.
-    static let limit = 2_600_000
+    /// More frames than this are refused: nine hours at 30 a second.
+    static let limit = 1_000_000
 
-    init(format: Format) { self.format = format }
+    init(format: Format, places: [Int]) {
+        self.format = format
+        self.places = places.sorted()
+    }
 
     public var count: Int { times.count }
     /// Frames with a face.
@@ -46,25 +51,21 @@ public struct FaceRecording: Sendable {
 
     /// Whether any frame has something of it.
     public func has(_ range: Range<Int>) -> Bool {
-        (0..<count).contains { index in values(range, of: index).contains { !$0.isNaN } }
-    }
-
-    public func values(_ range: Range<Int>, of index: Int) -> ArraySlice<Float> {
-        let start = index * FaceFrame.width
-        return values[(start + range.lowerBound)..<(start + range.upperBound)]
+        let columns = places.indices.filter { range.contains(places[$0]) }
+        return (0..<count).contains { frame in columns.contains { !values[frame * places.count + $0].isNaN } }
     }
 
     mutating func append(_ frame: FaceFrame, at time: Microseconds) {
         times.append(time)
         tracking.append(frame.tracking)
-        values += frame.values
+        for place in places { values.append(frame.values[place]) }
     }
 
     /// Copies a frame out. - Parameter index: in `0..<count`.
     public func read(_ index: Int, into frame: inout FaceFrame) {
+        frame.clear()
         frame.tracking = tracking[index]
-        let start = index * FaceFrame.width
-        for i in 0..<FaceFrame.width { frame.values[i] = values[start + i] }
+        for (i, place) in places.enumerated() { frame.values[place] = values[index * places.count + i] }
     }
 
     public subscript(index: Int) -> FaceFrame {

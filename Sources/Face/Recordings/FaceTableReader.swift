@@ -8,34 +8,38 @@ enum FaceTableReader {
         let columns = try FaceColumns(lines.cells.indices.map { lines.text($0) })
         var rows: [Row] = []
         var isCut = false
+        let places = columns.places.sorted()
         while lines.next() {
-            guard lines.cells.count >= columns.needed else {
-                // A recorder that was stopped hard leaves half a line.
-                if lines.isUnfinished && !rows.isEmpty {
-                    isCut = true
-                    break
-                }
-                if columns.format == .liveLink, let row = try untracked(lines, columns) {
-                    rows.append(row)
-                    continue
-                }
-                throw AffettoError(
-                    .argument, "line \(lines.number) has \(lines.cells.count) cells of \(columns.count)")
-            }
             guard rows.count < FaceRecording.limit else {
                 throw AffettoError(
                     .range, "line \(lines.number): a recording has at most \(FaceRecording.limit) frames")
             }
-            rows.append(try row(lines, columns))
+            do throws(AffettoError) {
+                if let lost = try untracked(lines, columns) {
+                    rows.append(lost)
+                } else {
+                    rows.append(try row(lines, columns, places))
+                }
+            } catch {
+                // A recorder that was stopped hard leaves half a line.
+                guard lines.isUnfinished, !rows.isEmpty else { throw error }
+                isCut = true
+                break
+            }
         }
-        var recording = FaceRecording(format: columns.format)
+        var recording = FaceRecording(format: columns.format, places: places)
         recording.isCut = isCut
-        if columns.format == .pyFeat { toRadians(&rows) }
+        let head = places.indices.filter { FaceFrame.head.contains(places[$0]) }
+        if columns.format == .pyFeat { toRadians(&rows, head) }
+        var frame = FaceFrame()
         try FaceClock(rows, columns, options).each { row, time throws(AffettoError) in
-            do throws(AffettoError) { try row.frame.check() } catch {
+            frame.clear()
+            frame.tracking = row.tracking
+            for (i, place) in places.enumerated() { frame.values[place] = row.tracking == 0 ? .nan : row.values[i] }
+            do throws(AffettoError) { try frame.check() } catch {
                 throw AffettoError(error.code, "line \(row.line): \(error.message)")
             }
-            recording.append(row.frame, at: time)
+            recording.append(frame, at: time)
         }
         return recording
     }
@@ -43,7 +47,9 @@ enum FaceTableReader {
     /// One line.
     struct Row {
         var line: Int
-        var frame = FaceFrame()
+        var tracking: Float = 0
+        /// What the table has of a frame, in order of place.
+        var values: [Float] = []
         var timecode = ""
         /// Seconds, or the frame's number; not a number where the file has neither.
         var time = Double.nan
@@ -52,19 +58,21 @@ enum FaceTableReader {
         var area: Float = 0
     }
 
-    /// Live Link writes a line with a timecode and no values while it sees no face.
+    /// Live Link counts no blendshapes while it sees no face, whatever else stands in the line.
     private static func untracked(_ lines: TableLines, _ columns: FaceColumns) throws(AffettoError) -> Row? {
         guard let code = columns.timecode, code < lines.cells.count, let count = columns.blendshapeCount,
             count < lines.cells.count, try lines.value(count) == 0
         else { return nil }
-        var row = Row(line: lines.number)
-        row.timecode = lines.text(code)
-        row.frame.tracking = 0
-        return row
+        return Row(line: lines.number, timecode: lines.text(code))
     }
 
-    private static func row(_ lines: TableLines, _ columns: FaceColumns) throws(AffettoError) -> Row {
+    private static func row(_ lines: TableLines, _ columns: FaceColumns, _ places: [Int]) throws(AffettoError) -> Row {
+        guard lines.cells.count >= columns.needed else {
+            throw AffettoError(
+                .argument, "line \(lines.number) has \(lines.cells.count) cells of \(columns.count)")
+        }
         var row = Row(line: lines.number)
+        var frame = FaceFrame()
         if let code = columns.timecode { row.timecode = lines.text(code) }
         if let time = columns.time { row.time = try lines.value(time) }
         if let face = columns.face {
@@ -75,21 +83,22 @@ enum FaceTableReader {
             let value = Float(try lines.value(cell) * factor)
             // Trackers run a hair, OpenFace's regressors a little, over their ends.
             let isShare = place < FaceFrame.head.lowerBound
-            row.frame.values[place] = isShare && value > -0.2 && value < 1.2 ? min(max(value, 0), 1) : value
+            frame.values[place] = isShare && value > -0.2 && value < 1.2 ? min(max(value, 0), 1) : value
         }
         // Presence is less than intensity: half of it.
-        for (cell, place) in columns.presences where row.frame.values[place].isNaN {
-            row.frame.values[place] = Float(try lines.value(cell) > 0.5 ? 0.5 : 0)
+        for (cell, place) in columns.presences where frame.values[place].isNaN {
+            let presence = try lines.value(cell)
+            frame.values[place] = presence.isNaN ? .nan : presence > 0.5 ? 0.5 : 0
         }
         for (cell, point) in columns.points {
-            row.frame.values[FaceFrame.points.lowerBound + point] = Float(try lines.value(cell))
+            frame.values[FaceFrame.points.lowerBound + point] = Float(try lines.value(cell))
         }
         if let box = columns.box {
             let area = try Float(lines.value(box.width) * lines.value(box.height))
             row.area = area.isNaN ? 0 : area
         }
-        row.frame.tracking = try tracking(lines, columns, row.frame)
-        if row.frame.tracking == 0 { row.frame.forgetFace() }
+        row.tracking = try tracking(lines, columns, frame)
+        row.values = places.map { frame.values[$0] }
         return row
     }
 
@@ -108,13 +117,14 @@ enum FaceTableReader {
         return min(value, 1)
     }
 
-    /// py-feat before 0.7 wrote degrees.
-    private static func toRadians(_ rows: inout [Row]) {
-        let widest = rows.reduce(Float(0)) { widest, row in
-            FaceFrame.head.reduce(widest) { row.frame.values[$1].isNaN ? $0 : max($0, abs(row.frame.values[$1])) }
+    /// py-feat before 0.7 wrote degrees. - Parameter head: places of the angles among a row's values.
+    private static func toRadians(_ rows: inout [Row], _ head: [Int]) {
+        var widest: Float = 0
+        for row in rows where row.tracking > 0 {
+            for i in head where !row.values[i].isNaN { widest = max(widest, abs(row.values[i])) }
         }
         guard widest > 3.2 else { return }
-        for i in rows.indices { for k in FaceFrame.head { rows[i].frame.values[k] *= .pi / 180 } }
+        for k in rows.indices where !rows[k].values.isEmpty { for i in head { rows[k].values[i] *= .pi / 180 } }
     }
 }
 
@@ -131,12 +141,17 @@ struct FaceClock {
     func each(
         _ body: (FaceTableReader.Row, Microseconds) throws(AffettoError) -> Void
     ) throws(AffettoError) {
-        let rows = oneFace()
+        let rows = try oneFace()
         if columns.timecode != nil { return try timecodes(rows, body) }
         let rate = options.framesPerSecond ?? 30
         var last = -Double.infinity
+        // The time of day, in seconds since 1970, is no time of a recording.
+        let start =
+            !columns.countsFrames && columns.time != nil && rows.first.map { $0.time > 1e6 } ?? false
+            ? rows[0].time : 0
         for (i, row) in rows.enumerated() {
-            let time = columns.countsFrames ? row.time / rate : columns.time == nil ? Double(i) / rate : row.time
+            let time =
+                columns.countsFrames ? row.time / rate : columns.time == nil ? Double(i) / rate : row.time - start
             guard time.isFinite, abs(time) < 1e9, time >= last else {
                 throw AffettoError(.argument, "line \(row.line): time \(time) after \(last)")
             }
@@ -146,14 +161,17 @@ struct FaceClock {
     }
 
     /// Of several faces one: that of the id found most often; without ids the largest of each picture.
-    private func oneFace() -> [FaceTableReader.Row] {
+    private func oneFace() throws(AffettoError) -> [FaceTableReader.Row] {
         if columns.face != nil {
             var found: [Int: Int] = [:]
-            for row in rows { found[row.face, default: 0] += row.frame.tracking > 0 ? 1 : 0 }
+            for row in rows { found[row.face, default: 0] += row.tracking > 0 ? 1 : 0 }
             let most = found.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? 0
+            if let face = options.face, found[face] == nil, !rows.isEmpty {
+                throw AffettoError(.argument, "the file has no face \(face)")
+            }
             return rows.filter { $0.face == options.face ?? most }
         }
-        guard columns.box != nil, columns.countsFrames else { return rows }
+        guard columns.box != nil, columns.time != nil else { return rows }
         var out: [FaceTableReader.Row] = []
         for row in rows {
             if let last = out.last, last.time == row.time {

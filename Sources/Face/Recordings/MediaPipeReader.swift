@@ -3,17 +3,25 @@ import AffettoCore
 /// Results of MediaPipe's FaceLandmarker as hosts write them: an array of results, an object with `frames`, one result, or one a line;
 /// names as in JavaScript (`faceBlendshapes`) or Python (`face_blendshapes`).
 ///
-/// A result's time is its `timestampMs`, or `timestamp` in milliseconds, or in seconds where steps are below 1. The width and height
+/// A result's time is its `timestampMs`, or `timestamp` in milliseconds, or in seconds where steps are below 5. The width and height
 /// of the picture, which points need, are `imageWidth` and `imageHeight` of the result or the document.
 enum MediaPipeReader {
     static func read(_ bytes: [UInt8], _ options: FaceRecording.Options) throws(AffettoError) -> FaceRecording {
+        // Its objects take ten times its bytes.
+        guard bytes.count <= 256 << 20 else { throw AffettoError(.range, "a JSON recording has at most 256 MiB") }
         var isCut = false
         var document: Document
         if let lines = lines(bytes) {
             document = Document()
             for (i, line) in lines.enumerated() {
                 do throws(AffettoError) {
-                    document.frames.append(try JSON.decode(Result.self, from: bytes[line], what: "line \(i + 1)"))
+                    let result = try JSON.decode(Result.self, from: bytes[line], what: "line \(i + 1)")
+                    // A first line may be about the recording.
+                    if i == 0, !result.isResult {
+                        (document.size, document.rate) = (result.size, result.rate)
+                    } else {
+                        document.frames.append(result)
+                    }
                 } catch {
                     guard i > 0, i == lines.count - 1, bytes.last != 0x0A else { throw error }
                     isCut = true
@@ -25,7 +33,14 @@ enum MediaPipeReader {
         guard document.frames.count <= FaceRecording.limit else {
             throw AffettoError(.range, "a recording has at most \(FaceRecording.limit) frames")
         }
-        var recording = FaceRecording(format: .mediaPipe)
+        if let other = document.frames.firstIndex(where: { !$0.isResult }) {
+            throw AffettoError(.argument, "result \(other + 1) has neither faceBlendshapes nor faceLandmarks")
+        }
+        let hasPoints = document.frames.contains { !$0.landmarks.isEmpty }
+        let last = hasPoints ? FaceFrame.points.upperBound : FaceFrame.gaze.lowerBound
+        var recording = FaceRecording(
+            format: .mediaPipe,
+            places: Array(FaceFrame.blendshapes) + Array(FaceFrame.head.lowerBound..<last))
         recording.isCut = isCut
         let times = try times(document, options)
         for (i, result) in document.frames.enumerated() {
@@ -39,11 +54,14 @@ enum MediaPipeReader {
     private static func lines(_ bytes: [UInt8]) -> [Range<Int>]? {
         var lines: [Range<Int>] = []
         var start = 0
+        var isTold = false
         for end in 0...bytes.count where end == bytes.count || bytes[end] == 0x0A {
             if bytes[start..<end].contains(where: { $0 > 0x20 }) { lines.append(start..<end) }
             start = end + 1
             // Most documents show by their first line that they are none of this.
-            if lines.count == 1, (try? JSON.decode(Result.self, from: bytes[lines[0]], what: "")) == nil { return nil }
+            guard lines.count == 1, !isTold else { continue }
+            isTold = true
+            if (try? JSON.decode(Result.self, from: bytes[lines[0]], what: "")) == nil { return nil }
         }
         return lines.count > 1 ? lines : nil
     }
@@ -61,7 +79,7 @@ enum MediaPipeReader {
         }
         let isMilliseconds =
             document.frames.contains { $0.milliseconds != nil }
-            || (given.last ?? 0) - (given.first ?? 0) >= Double(given.count - 1)
+            || (given.last ?? 0) - (given.first ?? 0) >= 5 * Double(given.count - 1)
         var out: [Microseconds] = []
         for (i, value) in given.enumerated() {
             // Its clock began at any time.
@@ -140,11 +158,10 @@ enum MediaPipeReader {
             for key in container.allKeys {
                 switch key.plain {
                 case "frames", "results": frames = try container.decode([Result].self, forKey: key)
-                case "fps", "framespersecond": rate = try container.decode(Double.self, forKey: key)
                 default: break
                 }
             }
-            if let rate, !(rate >= 1 && rate <= 1000) { self.rate = nil }
+            rate = one.rate
             if frames.isEmpty, one.isResult { frames = [one] }
         }
     }
@@ -156,6 +173,7 @@ enum MediaPipeReader {
         var milliseconds: Double?
         var timestamp: Double?
         var size: (width: Double, height: Double)?
+        var rate: Double?
         var isResult = false
 
         init(from decoder: any Decoder) throws {
@@ -173,12 +191,14 @@ enum MediaPipeReader {
                     matrices = try container.decode([Matrix].self, forKey: key)
                 case "timestampms": milliseconds = try container.decode(Double.self, forKey: key)
                 case "timestamp": timestamp = try container.decode(Double.self, forKey: key)
+                case "fps", "framespersecond": rate = try container.decode(Double.self, forKey: key)
                 case "imagewidth": width = try container.decode(Double.self, forKey: key)
                 case "imageheight": height = try container.decode(Double.self, forKey: key)
                 default: break
                 }
             }
             if let width, let height, width >= 1, height >= 1 { size = (width, height) }
+            if let rate, !(rate >= 1 && rate <= 1000) { self.rate = nil }
         }
     }
 

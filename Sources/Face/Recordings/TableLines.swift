@@ -58,10 +58,14 @@ struct TableLines {
 
     /// Digits with a point and an exponent, or "nan" (also "NA", "None"); `nil` for what is no number.
     private static func parse(_ bytes: [UInt8], _ range: Range<Int>) -> Double? {
+        guard !bytes[range].contains(0) else { return nil }
         let text = String(decoding: bytes[range], as: UTF8.self)
         if "0123456789-+.".utf8.contains(bytes[range.lowerBound]), let value = Double(text) {
-            return value.isFinite ? value : nil
+            return value.isInfinite ? nil : value
         }
-        return ["nan", "-nan", "na", "none", "null"].contains(text.lowercased()) ? .nan : nil
+        // As the C libraries of the world write it: "-nan(ind)", "1.#QNAN".
+        let word = text.lowercased()
+        let isNaN = word.hasPrefix("nan") || word.hasPrefix("-nan") || word.contains("#qnan") || word.contains("#ind")
+        return isNaN || ["na", "none", "null"].contains(word) ? .nan : nil
     }
 }

@@ -41,6 +41,13 @@ def expression_names() -> tuple[str, ...]:
     return tuple(lib.affetto_expression_name(i).decode("ascii") for i in range(lib.affetto_expression_count()))
 
 
+def _numbers(values: ArrayLike) -> NDArray[np.float32]:
+    try:
+        return np.asarray(values, dtype=np.float32)
+    except (TypeError, ValueError) as failure:
+        raise ArgumentError(Status.ARGUMENT, f"not an array of numbers: {failure}") from failure
+
+
 class Frame:
     """One frame of a face.
 
@@ -66,7 +73,7 @@ class Frame:
             for name, value in values.items():
                 self._set(name, float(value))
         elif values is not None:
-            array = np.asarray(values, dtype=np.float32)
+            array = _numbers(values)
             if array.shape != (_ffi.BLENDSHAPE_COUNT,):
                 raise ArgumentError(Status.ARGUMENT, f"blendshapes have shape {array.shape}; it must be (52,)")
             self._raw.blendshape[:] = array.tolist()
@@ -81,7 +88,7 @@ class Frame:
             raise ArgumentError(Status.ARGUMENT, f"'{name}' is no blendshape, action unit or angle; {known}") from None
 
     def _set_points(self, points: ArrayLike) -> None:
-        array = np.asarray(points, dtype=np.float32)
+        array = _numbers(points)
         if array.ndim != 2 or array.shape[0] not in (68, 468, 478) or array.shape[1] not in (2, 3):
             raise ArgumentError(
                 Status.ARGUMENT, f"points have shape {array.shape}; it must be (68, 2) or (478, 2 or 3)"
@@ -191,7 +198,7 @@ class Stream:
         self._close = weakref.finalize(self, library().affetto_face_destroy, handle)
 
     def push(self, frame: Frame, time: int) -> None:
-        """``time`` in microseconds; an earlier one than before begins anew. Raises ArgumentError, RangeError."""
+        """``time`` in microseconds; one more than a second before the last begins anew. Raises ArgumentError, RangeError."""
         check(library().affetto_face_push(self._handle, clock(time), ctypes.byref(frame._raw)))
 
     def signals(self) -> Signals:
