@@ -124,6 +124,21 @@ public struct FaceModel: Sendable {
         for i in ShapesFromPoints.known { values[i] = min(max(scratch.out[i], 0), 1) }
     }
 
+    /// Blendshapes as far as a frame's points tell, and nothing else of it.
+    public func shapesFromPoints(_ frame: FaceFrame) -> FaceFrame {
+        var values = frame.values
+        var scratch = Scratch(self)
+        values.withUnsafeMutableBufferPointer { values in
+            guard let start = values.baseAddress, frame.hasPoints else { return }
+            for i in FaceFrame.blendshapes { start[i] = .nan }
+            FacePoints.align(start + FaceFrame.points.lowerBound)
+            fillShapes(start, &scratch)
+        }
+        var out = FaceFrame()
+        for i in FaceFrame.blendshapes { out.values[i] = frame.hasPoints ? values[i] : .nan }
+        return out
+    }
+
     private static func run(_ network: Network, _ scratch: inout Scratch) {
         scratch.input.withUnsafeBufferPointer { input in
             scratch.out.withUnsafeMutableBufferPointer { out in

@@ -86,10 +86,26 @@ enum FaceWork {
             }
             report(rows, basis, &figures)
         }
+        let explained = explained(model, samples)
+        figures.add(
+            "face.points_explain_least", explained.min() ?? 0,
+            note: "share of variance of the \(explained.count) blendshapes shown from points")
         figures.add("face.parameters", Double(model.network.parameterCount))
         figures.add("face.pack_kib", Double(pack.byteCount) / 1024)
         figures.add("face.seen_in_training", pack.header.corpora.contains("fer2013plus/\(split)"))
         return figures
+    }
+
+    /// Of each blendshape that is shown from points the share of its variance that they explain.
+    private static func explained(_ model: FaceModel, _ samples: [FaceTraining.Sample]) -> [Double] {
+        let told = samples.map { (model.shapesFromPoints($0.frame).values, $0.frame.values) }
+        return FaceFrame.blendshapes.compactMap { i in
+            let pairs = told.map { (Double($0.0[i]), Double($0.1[i])) }.filter { $0.0.isFinite && $0.1.isFinite }
+            guard !pairs.isEmpty else { return nil }
+            let mean = pairs.reduce(0) { $0 + $1.1 } / Double(pairs.count)
+            let error = pairs.reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+            return 1 - error / pairs.reduce(0) { $0 + ($1.1 - mean) * ($1.1 - mean) }
+        }
     }
 
     /// Five folds of the training split.
