@@ -71,7 +71,8 @@ let package = Package(
         .target(name: "AffettoGraphics", dependencies: ["AffettoCore"], path: "Sources/Graphics"),
 
         // Floor 3
-        .target(name: "AffettoFusion", dependencies: ["AffettoCore"], path: "Sources/Fusion"),
+        .target(
+            name: "AffettoFusion", dependencies: ["AffettoCore", "AffettoLearning"], path: "Sources/Fusion"),
         .target(
             name: "AffettoLibrary", dependencies: ["AffettoCore", "AffettoMusic", "AffettoStore"],
             path: "Sources/Library"),
@@ -155,7 +156,9 @@ let package = Package(
         .testTarget(name: "PolicyTests", dependencies: ["AffettoPolicy", "AffettoCore"]),
         .testTarget(name: "StoreTests", dependencies: ["AffettoStore", "AffettoCore", "CSQLite3"]),
         .testTarget(name: "GraphicsTests", dependencies: ["AffettoGraphics", "AffettoCore"]),
-        .testTarget(name: "FusionTests", dependencies: ["AffettoFusion", "AffettoCore", "AffettoSimulation"]),
+        .testTarget(
+            name: "FusionTests",
+            dependencies: ["AffettoFusion", "AffettoLearning", "AffettoCore", "AffettoSimulation"]),
         .testTarget(name: "LibraryTests", dependencies: ["AffettoLibrary", "AffettoCore", "AffettoStore"]),
         .testTarget(name: "InterventionTests", dependencies: ["AffettoIntervention", "AffettoCore"]),
         .testTarget(name: "StudyTests", dependencies: ["AffettoStudy", "AffettoCore"]),

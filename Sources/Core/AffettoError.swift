@@ -9,6 +9,7 @@ public struct AffettoError: Error, Sendable, Equatable, CustomStringConvertible 
         case state = -20
         case notFound = -21
         case busy = -22
+        case cancelled = -23
         case overrun = -24
         case closed = -25
         case policy = -40

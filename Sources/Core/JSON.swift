@@ -58,6 +58,7 @@ public enum JSON {
             let keys = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
             return keys.isEmpty ? "" : "at \(keys.joined(separator: ".")): "
         }
+        if let error = error as? AffettoError { return error.message }
         switch error as? DecodingError {
         case .dataCorrupted(let context): return path(context) + context.debugDescription
         case .keyNotFound(let key, let context): return path(context) + "'\(key.stringValue)' is missing"

@@ -166,3 +166,47 @@ static inline __attribute__((always_inline)) float exp2_of(float x) {
 }
 
 EVERY_CPU void kernel_exp2(const float *x, float *out, size_t count) { MAP(exp2_of) }
+
+/* A tile of c, R rows by 16 columns, held in registers while k runs. `b` has rows of `stride`. */
+#define TILE(R)                                                                                        \
+  static inline __attribute__((always_inline)) void tile##R(const float *a, size_t row, size_t column, \
+                                                            const float *b, size_t stride, float *c,   \
+                                                            size_t n, size_t width, size_t k) {        \
+    f8 s[R][2];                                                                                        \
+    for (size_t r = 0; r < R; r++) s[r][0] = s[r][1] = (f8){0};                                        \
+    for (size_t p = 0; p < k; p++) {                                                                   \
+      f8 b0 = LOAD(b + p * stride), b1 = LOAD(b + p * stride + 8);                                     \
+      for (size_t r = 0; r < R; r++) {                                                                 \
+        float v = a[r * row + p * column];                                                             \
+        s[r][0] += b0 * v;                                                                             \
+        s[r][1] += b1 * v;                                                                             \
+      }                                                                                                \
+    }                                                                                                  \
+    for (size_t r = 0; r < R; r++) {                                                                   \
+      float sums[16];                                                                                  \
+      memcpy(sums, s[r], sizeof sums);                                                                 \
+      for (size_t j = 0; j < width; j++) c[r * n + j] += sums[j];                                      \
+    }                                                                                                  \
+  }
+TILE(4)
+TILE(1)
+
+EVERY_CPU void kernel_gemm(const float *a, size_t row, size_t column, const float *b, float *c, size_t m, size_t n,
+                           size_t k) {
+  enum { DEPTH = 256 };
+  float panel[DEPTH * 16]; /* the 16 columns at hand, side by side: padded with 0 at the edge */
+  for (size_t from = 0; from < k; from += DEPTH) {
+    size_t depth = k - from < DEPTH ? k - from : DEPTH;
+    for (size_t j = 0; j < n; j += 16) {
+      size_t width = n - j < 16 ? n - j : 16;
+      for (size_t p = 0; p < depth; p++) {
+        if (width < 16) memset(panel + p * 16, 0, 16 * sizeof(float));
+        memcpy(panel + p * 16, b + (from + p) * n + j, width * sizeof(float));
+      }
+      size_t i = 0;
+      for (; i + 4 <= m; i += 4)
+        tile4(a + i * row + from * column, row, column, panel, 16, c + i * n + j, n, width, depth);
+      for (; i < m; i++) tile1(a + i * row + from * column, row, column, panel, 16, c + i * n + j, n, width, depth);
+    }
+  }
+}

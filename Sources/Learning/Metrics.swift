@@ -34,6 +34,22 @@ public enum Metrics {
         return scores.isEmpty ? .nan : scores.reduce(0, +) / Double(scores.count)
     }
 
+    /// F1 of each class, weighted by how often it occurs.
+    public static func weightedF1(truth: [Int], guess: [Int], classes: Int) -> Double {
+        var (both, said, real) = (
+            [Double](repeating: 0, count: classes), [Double](repeating: 0, count: classes),
+            [Double](repeating: 0, count: classes)
+        )
+        for (t, g) in zip(truth, guess) {
+            real[t] += 1
+            said[g] += 1
+            if t == g { both[t] += 1 }
+        }
+        var sum = 0.0
+        for c in 0..<classes where real[c] > 0 { sum += real[c] * 2 * both[c] / (said[c] + real[c]) }
+        return truth.isEmpty ? .nan : sum / Double(truth.count)
+    }
+
     /// Mean F1 over labels of multi-label guesses; rows × labels.
     public static func macroF1(truth: [[Bool]], guess: [[Bool]]) -> Double {
         guard let labels = truth.first?.count else { return .nan }

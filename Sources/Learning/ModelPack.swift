@@ -36,6 +36,8 @@ public final class ModelPack: @unchecked Sendable {  // immutable after init
         public var corpora: [String]
         /// Numbers the reader needs: temperatures, residual deviations.
         public var settings: [String: Double]
+        /// Text for the reader, by name.
+        public var notes: [String: String]?
         public var tensors: [Tensor]
     }
 

@@ -10,6 +10,11 @@ public struct ModelPackWriter {
             task: task, revision: revision, labels: labels, corpora: corpora, settings: settings, tensors: [])
     }
 
+    public var notes: [String: String]? {
+        get { header.notes }
+        set { header.notes = newValue }
+    }
+
     public mutating func add(_ name: String, _ values: [Float], shape: [Int]) {
         append(name, .float32, shape) { payload in
             for value in values {

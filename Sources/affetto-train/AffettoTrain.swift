@@ -26,6 +26,11 @@ enum MeasuredName: String, ExpressibleByArgument, CaseIterable {
     case voice, face, text, activity, fusion
 }
 
+/// What is trained anew to be tested.
+enum TestedName: String, ExpressibleByArgument, CaseIterable {
+    case voice, face, text, fusion
+}
+
 struct DataOptions: ParsableArguments {
     @Option(help: "Folder of the corpora; $AFFETTO_DATA where not given.")
     var data: String?
@@ -117,19 +122,22 @@ struct Eval: ParsableCommand {
 struct Crossval: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Retrain from nothing, leaving groups out, and report on what was left out.")
-    @Argument(help: "voice, face or text") var model: ModelName
+    @Argument(help: "voice, face, text or fusion") var model: TestedName
     @OptionGroup var options: DataOptions
-    @Option(help: "How many seeds to average; above 1 for voice only.") var seeds: Int = 1
+    @Option(help: "How many seeds to average; above 1 for voice and fusion only.") var seeds: Int = 1
     @Option(help: "Text: en or zh; both where not given.") var language: String?
 
     func run() throws {
         let folder = try options.folder()
         guard seeds >= 1, seeds <= 100 else { throw ValidationError("--seeds must be 1…100.") }
-        guard seeds == 1 || model == .voice else { throw ValidationError("--seeds above 1 is for voice only.") }
+        guard seeds == 1 || model == .voice || model == .fusion else {
+            throw ValidationError("--seeds above 1 is for voice and fusion only.")
+        }
         switch model {
         case .voice: try VoiceWork.crossValidate(folder, seeds: seeds).print()
         case .face: try FaceWork.crossValidate(folder).print()
         case .text: try TextWork.crossValidate(folder, language: language).print()
+        case .fusion: try FusionWork.crossValidate(folder, seeds: seeds).print()
         }
     }
 }

@@ -2,13 +2,26 @@ import AffettoCore
 import AffettoFusion
 import AffettoLearning
 import AffettoSimulation
+import Foundation
 
 /// The filter on simulated evidence: what fusing is worth, and whether its doubt can be believed.
 enum FusionWork {
-    static func evaluate(learners: Int = 200) -> Figures {
+    /// The conversation network on corpora, then the filter on simulated learners.
+    static func crossValidate(_ folder: URL, seeds: Int) throws -> Figures {
+        var figures = try ConversationWork.crossValidate(folder, seeds: seeds)
+        evaluate(into: &figures)
+        return figures
+    }
+
+    static func evaluate() -> Figures {
+        var figures = Figures()
+        evaluate(into: &figures)
+        return figures
+    }
+
+    private static func evaluate(learners: Int = 200, into figures: inout Figures) {
         let seeds = 0..<UInt64(learners)
         let all = FusionFigures(seeds: seeds)
-        var figures = Figures()
         var best = Float.infinity
         for modality in [Modality.voice, .face, .text, .activity] {
             let alone = FusionFigures(seeds: seeds, modalities: [modality])
@@ -42,6 +55,5 @@ enum FusionWork {
                 "fusion.synthetic.garbage_\(modality.name)", Double(spoiled.error / without.error - 1),
                 note: "error more than without it")
         }
-        return figures
     }
 }

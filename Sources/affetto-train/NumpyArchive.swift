@@ -59,6 +59,10 @@ struct NumpyArchive {
             ("|u1", 1, { Float(bytes[$0]) }), ("|b1", 1, { Float(bytes[$0]) }),
             ("|i1", 1, { Float(Int8(bitPattern: bytes[$0])) }),
             ("<u2", 2, { Float(UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8) }),
+            (
+                "<f4", 4,
+                { at in Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[at + $1]) << (8 * UInt32($1)) }) }
+            ),
             ("<i2", 2, { Float(Int16(bitPattern: UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8)) }),
         ]
         guard let kind = kinds.first(where: { header.contains($0.0) }), body + count * kind.1 <= bytes.count else {
