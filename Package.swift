@@ -97,7 +97,8 @@ let package = Package(
             name: "AffettoCAPI",
             dependencies: [
                 "CAffetto", "AffettoEngine", "AffettoLibrary", "AffettoVoice", "AffettoFace", "AffettoActivity",
-                "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoText", "AffettoCore",
+                "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoText", "AffettoFusion", "AffettoLearning",
+                "AffettoCore",
             ] + distDependencies,
             path: "Sources/CAPI", exclude: ["exports.map"], linkerSettings: distLinking),
         .target(

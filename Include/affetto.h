@@ -80,6 +80,7 @@ typedef enum affetto_status {
   AFFETTO_ERR_STATE = -20,           /* not now: the call does not fit what came before */
   AFFETTO_ERR_NOT_FOUND = -21,       /* no such learner, track, session or decision */
   AFFETTO_ERR_BUSY = -22,            /* another process or thread holds it */
+  AFFETTO_ERR_CANCELLED = -23,       /* a callback of yours asked for it */
   AFFETTO_ERR_OVERRUN = -24,         /* call advance more often: the audio ring was full (affetto_session_dropped()
                                         counts what was lost), or 4096 items wait to be written (nothing was taken) */
   AFFETTO_ERR_CLOSED = -25,          /* the handle was destroyed, or never was one */
@@ -110,6 +111,8 @@ typedef struct affetto_session affetto_session; /* one learner's sitting */
 typedef struct affetto_voice affetto_voice;     /* voice features as a stream, without a session */
 typedef struct affetto_face affetto_face;       /* a face's signals as a stream, without a session */
 typedef struct affetto_face_recording affetto_face_recording; /* frames from a tracker's file */
+typedef struct affetto_dataset affetto_dataset; /* your labelled turns of conversations */
+typedef struct affetto_model affetto_model;     /* a conversation model trained on them */
 
 /* ---- Vocabulary: structs hold these as int32_t ------------------------------------------------------------------- */
 
@@ -302,8 +305,10 @@ void affetto_engine_destroy(affetto_engine *engine);
  * `now` as in the pushes. @return OK, STORE, STORE_FULL. */
 affetto_status affetto_engine_maintain(affetto_engine *engine, affetto_time now);
 
-/* Replaces the embedded model of the pack's task (voice, face, text or text_zh) for sessions created from now on. The
- * file is one that affetto-train wrote. @return OK, NOT_FOUND, MODEL (damaged, wrong task), MODEL_VERSION. */
+/* Replaces the embedded model of the pack's task (voice, face, text or text_zh), or adds a conversation model, for
+ * sessions created from now on. The file is one that affetto-train or affetto_model_save wrote; a conversation model
+ * must be causal, name emotions of affetto_emotion, and read of "voice", "face" and "text" (any of them) the numbers of
+ * affetto_turn_reading. @return OK, NOT_FOUND, MODEL (damaged, wrong task), MODEL_VERSION. */
 affetto_status affetto_engine_load_model(affetto_engine *engine, const char *path);
 
 /* ---- Learner: assessment, consent, rights ------------------------------------------------------------------------ */
@@ -634,6 +639,59 @@ affetto_status affetto_session_dropped(affetto_session *session, uint64_t *out_f
 /* JSON: which evidence moved the present state, when, how much, with what quality. Buffer rule as above. */
 affetto_status affetto_session_explain(affetto_session *session, char *buffer, size_t capacity, size_t *out_length);
 
+/* ---- Session: conversation --------------------------------------------------------------------------------------- */
+
+typedef enum affetto_party_role {
+  AFFETTO_PARTY_LEARNER = 0, AFFETTO_PARTY_TUTOR = 1, AFFETTO_PARTY_AGENT = 2, AFFETTO_PARTY_PEER = 3,
+  AFFETTO_PARTY_FORCE_32 = 0x7fffffff
+} affetto_party_role;
+
+/* Somebody besides the learner, who is party 0. With has_consented 0 no more is taken of them than that they spoke.
+ * At most 16 parties. @return OK, ARGUMENT (the learner is there), RANGE, CLOSED. */
+affetto_status affetto_session_add_party(affetto_session *session, int32_t role, int32_t has_consented,
+                                         int32_t *out_party);
+
+/* A party gives (1) or takes back (0) their consent: what was read of them is forgotten before this returns. The
+ * learner's own consents are affetto_learner_grant's. @return OK, ARGUMENT, NOT_FOUND, CLOSED. */
+affetto_status affetto_session_set_party_consent(affetto_session *session, int32_t party, int32_t has_consented);
+
+/* It is this party's turn. Until it ends, push_text brings their words (CONSENT where they have not consented; a peer's
+ * grave words open the session's crisis, a tutor's or an agent's are not searched for any), and audio is read in the
+ * learner's turn only. Face, activity and self-report are the learner's at any time. Ends the turn before. A sitting
+ * without turns is all the learner's. affetto_session_prompt's words count as a turn of an agent.
+ * @return OK, NOT_FOUND (no such party), STATE (time), CLOSED. */
+affetto_status affetto_session_begin_turn(affetto_session *session, affetto_time now, int32_t party);
+
+/* Voice, face and text: the modalities of a turn, in the order of affetto_modality. */
+#define AFFETTO_TURN_MODALITY_COUNT 3
+/* Numbers of a modality: log-likelihoods by affetto_emotion (14), valence, arousal, control, quality. */
+#define AFFETTO_TURN_EVIDENCE_COUNT 18
+
+typedef struct affetto_turn_reading { /* what was read in a turn: what conversation models learn from, and read */
+  uint32_t struct_size;
+  int32_t party;
+  int32_t has_evidence[AFFETTO_TURN_MODALITY_COUNT]; /* 0: nothing was sensed of it, and its numbers are NaN */
+  int32_t has_probability; /* 1: a conversation model is loaded and spoke */
+  float evidence[AFFETTO_TURN_MODALITY_COUNT][AFFETTO_TURN_EVIDENCE_COUNT]; /* NaN: not spoken about */
+  float probability[14];   /* the conversation model's, by affetto_emotion; NaN: it cannot name it */
+  float seconds;
+  int32_t reserved;
+} affetto_turn_reading;
+#define AFFETTO_TURN_READING_INIT { (uint32_t)sizeof(affetto_turn_reading), 0, { 0 }, 0, { { 0 } }, { 0 }, 0, 0 }
+void affetto_turn_reading_init(affetto_turn_reading *reading, uint32_t size);
+
+/* The turn is over. With a conversation model loaded, what it makes of the turn and the 127 before enters the party's
+ * state; until then no classes of what it reads did. The numbers given out are personal data: keep them, as examples to
+ * train on, only with leave.
+ * @param out_reading NULL = not wanted
+ * @return OK, STATE (no turn is open; time), CLOSED. */
+affetto_status affetto_session_end_turn(affetto_session *session, affetto_time now, affetto_turn_reading *out_reading);
+
+/* How a party seems to feel, from their words; of party 0 the session's state. Held in memory only.
+ * @return OK, NOT_FOUND, CONSENT, CLOSED. */
+affetto_status affetto_session_party_state(affetto_session *session, affetto_time now, int32_t party,
+                                           affetto_state *out_state);
+
 /* ---- Session: decide, guide, learn ------------------------------------------------------------------------------- */
 
 typedef struct affetto_decision {
@@ -893,6 +951,112 @@ void affetto_query_init(affetto_query *query, uint32_t size);
 affetto_status affetto_library_find(affetto_engine *engine, const affetto_query *query, affetto_track *out,
                                     size_t capacity,
                                     size_t *out_count);
+
+/* ---- Conversation models: trained on your own turns -------------------------------------------------------------- */
+
+/* A network over the turns of a conversation (GRUs of context, party and emotion a modality, attention, pairwise
+ * fusion, after Multilogue-Net) with any subset of modalities present. Train it here, save it as a pack, and read
+ * recordings with affetto_model_predict or give it to an engine with affetto_engine_load_model. No consent is asked:
+ * your data is yours to answer for. Handles may be shared; a data set is read as it was when the call began. */
+
+#define AFFETTO_DATASET_MODALITIES 8
+
+/* `shape_json`: {"modalities": [{"name": "text", "width": 18}, ...], "labels": ["calm", "frustrated", ...],
+ * "dimensions": false}: 1..8 modalities of 1..4096 numbers, 2..64 labels; with "dimensions" valence, arousal and
+ * control are learned, too, and labels may be missing. @return OK, ARGUMENT, RANGE, MEMORY. */
+affetto_status affetto_dataset_create(const char *shape_json, affetto_dataset **out_dataset);
+/* NULL is fine, twice is fine. */
+void affetto_dataset_destroy(affetto_dataset *dataset);
+
+/* A new conversation. `group` says what must not be on both sides of a split: a speaker, a video, a family; 1..128
+ * bytes. @return OK, ARGUMENT, RANGE, ENCODING, CLOSED. */
+affetto_status affetto_dataset_begin(affetto_dataset *dataset, const char *group);
+
+typedef struct affetto_turn {
+  uint32_t struct_size;
+  int32_t party;                   /* the same number for the same person within a conversation */
+  int32_t label;                   /* place in the labels; -1 = not labelled */
+  float valence, arousal, control; /* -1..1; NaN = not known */
+  const float *features[AFFETTO_DATASET_MODALITIES]; /* a modality each, `width` numbers; NULL = missing. NaN among the
+                                                        numbers = that one is not known */
+} affetto_turn;
+#define AFFETTO_TURN_INIT { (uint32_t)sizeof(affetto_turn), 0, -1, NAN, NAN, NAN, { NULL } }
+void affetto_turn_init(affetto_turn *turn, uint32_t size);
+
+/* The next turn of the conversation that was begun last; its numbers are copied. At most 2^24 turns and 2^28 numbers.
+ * @return OK, ARGUMENT, RANGE, STATE (no conversation was begun), CLOSED. */
+affetto_status affetto_dataset_add(affetto_dataset *dataset, const affetto_turn *turn);
+affetto_status affetto_dataset_count(affetto_dataset *dataset, uint64_t *out_turns);
+
+typedef struct affetto_training_progress {
+  uint32_t struct_size;
+  uint32_t epoch, epochs;
+  int32_t is_best;                 /* 1: best so far on what is held back */
+  float loss;                      /* mean over the epoch */
+  float validation_loss;           /* on what is held back: log loss, accuracy, unweighted average recall; NaN = */
+  float validation_accuracy;       /* nothing is held back */
+  float validation_uar;
+  float gigaflops;                 /* matrix arithmetic so far, 1e9 operations a second of this thread's time */
+} affetto_training_progress;
+#define AFFETTO_TRAINING_PROGRESS_INIT { (uint32_t)sizeof(affetto_training_progress), 0, 0, 0, 0, 0, 0, 0, 0 }
+void affetto_training_progress_init(affetto_training_progress *progress, uint32_t size);
+
+/* Called after each epoch on the training thread; anything but 0 cancels. */
+typedef int32_t (*affetto_progress_fn)(void *context, const affetto_training_progress *progress);
+
+typedef struct affetto_training_options {
+  uint32_t struct_size;
+  uint32_t width;                  /* units of each GRU, 4..256 */
+  int32_t is_causal;               /* 1: a turn sees what came before, for live use; 0: the whole conversation */
+  uint32_t epochs, patience;       /* at most; and after how many without progress on what is held back it stops */
+  uint32_t batch;                  /* conversations a step */
+  float rate, decay;               /* of Adam; weight decay */
+  float dropout;                   /* share of units, 0..0.9 */
+  float modality_dropout;          /* how often a modality is hidden, 0..0.9: so that any subset will do later */
+  float class_balance;             /* 0: turns count alike; 1: classes do */
+  float validation_share;          /* of the groups, 0..0.5, held back to stop in time and to calibrate */
+  float mixing[AFFETTO_DATASET_MODALITIES]; /* 0..1.95: how far numbers are drawn towards another turn's while training;
+                                      for features that know the training turns too well. The own share is drawn from
+                                      max(0, 1 - m)..min(1, 2 - m) */
+  uint64_t seed;                   /* same data, options and seed: same model */
+  const char *about;               /* for the card, at most 4096 bytes; NULL = "" */
+  const char *checkpoint_path;     /* a pack is written here at each best epoch; NULL = none */
+  affetto_progress_fn progress;    /* NULL = none */
+  void *progress_context;
+} affetto_training_options;
+#define AFFETTO_TRAINING_OPTIONS_INIT \
+  { (uint32_t)sizeof(affetto_training_options), 32, 1, 60, 10, 16, 0.002f, 0.2f, 0.4f, 0.3f, 0, 0.15f, { 0 }, 1, NULL, \
+    NULL, NULL, NULL }
+void affetto_training_options_init(affetto_training_options *options, uint32_t size);
+
+/* Trains on the calling thread: seconds for a thousand turns. @param options NULL = the defaults
+ * @return OK, ARGUMENT, RANGE, STATE (no turn is labelled), CANCELLED, STORE, STORE_FULL (the checkpoint), CLOSED. */
+affetto_status affetto_model_train(affetto_dataset *dataset, const affetto_training_options *options,
+                                   affetto_model **out_model);
+
+/* Whole or not at all: what was at `path` stays where writing fails.
+ * @return OK, ARGUMENT, STORE, STORE_FULL, CLOSED. */
+affetto_status affetto_model_save(affetto_model *model, const char *path);
+/* @return OK, NOT_FOUND, MODEL (damaged, cut short, another task), MODEL_VERSION (of another format or revision). */
+affetto_status affetto_model_load(const char *path, affetto_model **out_model);
+/* NULL is fine, twice is fine. */
+void affetto_model_destroy(affetto_model *model);
+
+/* Per turn, in the order of adding: probabilities of the labels, which sum to 1, then valence, arousal and control
+ * where the model tells them. `capacity` counts floats; *out_count is how many there are; NULL and 0 to ask, which is
+ * quick. @return OK, ARGUMENT (other modalities than the model's), RANGE, BUFFER_TOO_SMALL (nothing is written), CLOSED. */
+affetto_status affetto_model_predict(affetto_model *model, affetto_dataset *dataset, float *out, size_t capacity,
+                                     size_t *out_count);
+
+/* How well the model does on labelled turns, as JSON: {"turns", "accuracy", "uar", "weighted_f1", "macro_f1", "ece",
+ * "log_loss", "confusion" (rows: truth)}, and "valence_r", "arousal_r", "control_r" where it tells them. Meaningful on
+ * groups it was not trained on. Buffer rule as above. */
+affetto_status affetto_model_evaluate(affetto_model *model, affetto_dataset *dataset, char *buffer, size_t capacity,
+                                      size_t *out_length);
+
+/* The model's card as JSON: {"about", "shape", "is_causal", "parameters", "turns", "conversations", "epochs", "seed",
+ * "validation"}. Buffer rule as above. */
+affetto_status affetto_model_card(affetto_model *model, char *buffer, size_t capacity, size_t *out_length);
 
 /* ---- Research: voice features without a session ------------------------------------------------------------------ */
 

@@ -13,6 +13,8 @@ final class HandleTable: @unchecked Sendable {
         case voice = 3
         case face = 4
         case faceRecording = 5
+        case dataset = 6
+        case model = 7
     }
 
     private struct Slot: ~Copyable {
@@ -90,6 +92,8 @@ final class HandleTable: @unchecked Sendable {
         case .session: AffettoError(.closed, "the session handle was destroyed, or never was one")
         case .voice: AffettoError(.closed, "the voice handle was destroyed, or never was one")
         case .face: AffettoError(.closed, "the face handle was destroyed, or never was one")
+        case .dataset: AffettoError(.closed, "the data set was destroyed, or never was one")
+        case .model: AffettoError(.closed, "the model was destroyed, or never was one")
         case .faceRecording: AffettoError(.closed, "the recording was destroyed, or never was one")
         }
     }

@@ -25,34 +25,37 @@ public func affetto_session_advance(_ session: OpaquePointer?, _ now: affetto_ti
     }
 }
 
+/// A state that `poll` copies: its two lists go straight to the struct.
+func copied(
+    _ poll: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) throws(AffettoError) -> StateSnapshot
+) throws(AffettoError) -> affetto_state {
+    var out = affetto_state()
+    let s = try withUnsafeMutableBytes(of: &out) { raw throws(AffettoError) -> StateSnapshot? in
+        guard let start = raw.baseAddress, let floats = MemoryLayout<affetto_state>.offset(of: \.probability),
+            let shares = MemoryLayout<affetto_state>.offset(of: \.evidence)
+        else { return nil }
+        return try poll(
+            (start + floats).assumingMemoryBound(to: Float.self), (start + shares).assumingMemoryBound(to: Float.self))
+    }
+    guard let s else { throw AffettoError(.internal, "no memory for a state") }
+    out.time = s.time
+    out.emotion = s.emotion
+    (out.valence, out.valence_sd) = (s.valence.mean, s.valence.sd)
+    (out.arousal, out.arousal_sd) = (s.arousal.mean, s.arousal.sd)
+    (out.control, out.control_sd) = (s.control.mean, s.control.sd)
+    out.confidence = s.confidence
+    out.abstain = s.abstain
+    out.generation = s.generation
+    return out
+}
+
 @_cdecl("affetto_session_poll") @implementation
 public func affetto_session_poll(
     _ session: OpaquePointer?, _ out_state: UnsafeMutablePointer<affetto_state>?
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
         try withSession(session) { session throws(AffettoError) in
-            var out = affetto_state()
-            let s = withUnsafeMutableBytes(of: &out) { raw in
-                let floats = raw.baseAddress.map { $0 + (MemoryLayout<affetto_state>.offset(of: \.probability) ?? 0) }
-                let shares = raw.baseAddress.map { $0 + (MemoryLayout<affetto_state>.offset(of: \.evidence) ?? 0) }
-                return floats.flatMap { floats in
-                    shares.map { shares in
-                        session.poll(
-                            probability: floats.assumingMemoryBound(to: Float.self),
-                            evidence: shares.assumingMemoryBound(to: Float.self))
-                    }
-                }
-            }
-            guard let s else { throw AffettoError(.internal, "no memory for a state") }
-            out.time = s.time
-            out.emotion = s.emotion
-            (out.valence, out.valence_sd) = (s.valence.mean, s.valence.sd)
-            (out.arousal, out.arousal_sd) = (s.arousal.mean, s.arousal.sd)
-            (out.control, out.control_sd) = (s.control.mean, s.control.sd)
-            out.confidence = s.confidence
-            out.abstain = s.abstain
-            out.generation = s.generation
-            try write(out, to: out_state, "out_state")
+            try write(try copied { session.poll(probability: $0, evidence: $1) }, to: out_state, "out_state")
         }
     }
 }

@@ -85,3 +85,9 @@ public enum LabelSource: Int32, NamedCode {
     case model = 0
     case crowd, expert, host
 }
+
+/// Who speaks in a conversation.
+public enum PartyRole: Int32, NamedCode {
+    case learner = 0
+    case tutor, agent, peer
+}

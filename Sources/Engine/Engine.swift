@@ -83,7 +83,7 @@ public final class Engine: Sendable {
 
     /// Replaces the embedded model of the pack's task, for sessions that begin from now on.
     public func loadModel(path: String) throws(AffettoError) {
-        let pack = try ModelPack(copying: Models.read(path))
+        let pack = try ModelPack(copying: PackFile.read(path))
         try models.withLock { models throws(AffettoError) in try models.adopt(pack) }
         try note(.modelLoaded)
         if pack.header.settings["research.only"] == 1 {

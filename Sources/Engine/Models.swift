@@ -1,5 +1,6 @@
 import AffettoCore
 import AffettoFace
+import AffettoFusion
 import AffettoLearning
 import AffettoModelData
 import AffettoText
@@ -11,6 +12,8 @@ struct Models: Sendable {
     var voice: VoiceModel
     var face: FaceModel
     var text: TextReader
+    /// What the turns of a conversation say together; none is embedded.
+    var conversation: ConversationModel?
 
     static func pack(_ task: String) throws(AffettoError) -> ModelPack {
         var size = 0
@@ -50,23 +53,14 @@ struct Models: Sendable {
         case FaceModel.task: face = try FaceModel(pack: pack)
         case TextModel.task(isChinese: false): text.english = try TextModel(pack: pack)
         case TextModel.task(isChinese: true): text.chinese = try TextModel(pack: pack, isChinese: true)
+        case ConversationModel.task:
+            let model = try ConversationModel(pack: pack)
+            try model.requireLive()
+            conversation = model
         default:
-            throw AffettoError(.model, "the pack is for '\(pack.header.task)'; voice, face and text can be replaced")
+            throw AffettoError(
+                .model, "the pack is for '\(pack.header.task)'; voice, face, text and conversation are read")
         }
-    }
-
-    static func read(_ path: String) throws(AffettoError) -> [UInt8] {
-        guard let file = fopen(path, "rb") else { throw AffettoError(.notFound, "there is no model pack at '\(path)'") }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = fread(&block, 1, block.count, file)
-            if count == 0 { break }
-            bytes.append(contentsOf: block[0..<count])
-            guard bytes.count <= 256 << 20 else { throw AffettoError(.model, "the model pack is over 256 MiB") }
-        }
-        return bytes
     }
 }
 

@@ -1,4 +1,5 @@
 import AffettoCore
+import AffettoFusion
 import AffettoGuidance
 import AffettoIntervention
 import AffettoPolicy
@@ -84,6 +85,9 @@ extension SessionWork {
         let prompt = Prompter.prompt(for: state, at: now, lastDecision: lastDecision, sources: sources)
         guard !prompt.text.isEmpty, !peek else { return prompt }
         prompts.append(now)
+        turns.remember(
+            ConversationTurn(
+                party: Turns.engine, features: Array(repeating: nil, count: TurnEvidence.modalities.count)))
         try keep(.prompt(prompt), at: now)
         return prompt
     }

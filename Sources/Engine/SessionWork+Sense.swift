@@ -7,19 +7,13 @@ import AffettoSelfReport
 extension SessionWork {
     /// - Returns: grave words, for the handler; they are no evidence of a feeling, and nothing of them is kept but their tier.
     func takeText(_ text: String, at now: Microseconds) throws(AffettoError) -> CrisisReport? {
+        if let open = turns.open, open.party != 0 { return try takeText(text, of: open.party, at: now) }
         // Read as soon as it may be: a full log or a clock that errs must not keep grave words from the handler.
         if let refusal = refusal(.text) { throw refusal }
         guard text.utf8.count <= 1 << 20 else { throw AffettoError(.range, "the text is longer than 1 MiB") }
         let reading = models.text.read(text)
         if let (tier, source) = engine.crisis(in: text, reading: reading.crisis) {
-            setCrisis(true)
-            let isInTime = (try? setTime(now)) != nil
-            let time = isInTime ? now : lastTime
-            let detail = ["tier": tier.name, "source": source.name]
-            if log.hasRoom { try? keep(.event(SessionEvent(time: time, kind: "crisis", detail: detail)), at: time) }
-            return CrisisReport(
-                learner: learner, session: log.id, tier: tier, source: source, time: time,
-                deadline: time + Microseconds(seconds: engine.crisisOptions.deadline))
+            return crisisReport(tier, source, detail: [:], at: now)
         }
         try require(.text)
         try setTime(now)
@@ -27,6 +21,21 @@ extension SessionWork {
         infer(evidence)
         try note("text", evidence, ["bytes": "\(text.utf8.count)", "language": reading.language.code], at: now)
         return nil
+    }
+
+    /// Opens the session's crisis, whatever the clock and the log say, and tells of it.
+    func crisisReport(
+        _ tier: CrisisTier, _ source: CrisisSource, detail: [String: String], at now: Microseconds
+    ) -> CrisisReport {
+        setCrisis(true)
+        let isInTime = (try? setTime(now)) != nil
+        let time = isInTime ? now : lastTime
+        var detail = detail
+        (detail["tier"], detail["source"]) = (tier.name, source.name)
+        if log.hasRoom { try? keep(.event(SessionEvent(time: time, kind: "crisis", detail: detail)), at: time) }
+        return CrisisReport(
+            learner: learner, session: log.id, tier: tier, source: source, time: time,
+            deadline: time + Microseconds(seconds: engine.crisisOptions.deadline))
     }
 
     /// - Parameter fill: puts what the host has into an empty frame, once the learner's leave is certain.
@@ -83,7 +92,7 @@ extension SessionWork {
         guard !isCrisis else { return }
         lastInferred[evidence.modality] = evidence
         filter.trustsFace = learned.senses.count(.face) >= Self.faceHistory
-        filter.update(learned.senses.corrected(evidence))
+        filter.update(collect(learned.senses.corrected(evidence)))
     }
 
     /// The learner's word against what was inferred shortly before: an error with its label, which adapts this learner's model and,
@@ -108,6 +117,8 @@ extension SessionWork {
 
     /// Analyses `count` samples of `scratch`.
     func hear(_ count: Int, at now: Microseconds) {
+        // Another's voice is not the learner's, and is not listened to.
+        if let open = turns.open, open.party != 0 { return }
         scratch.withUnsafeBufferPointer { scratch in
             guard let samples = scratch.baseAddress else { return }
             voice.push(samples, count: count, at: now) { hop in

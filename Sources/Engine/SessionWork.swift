@@ -60,6 +60,7 @@ final class SessionWork {
     var activity = ActivityWindow()
     var belief = ActivityBelief()
     var lastInferred: [Modality: Evidence] = [:]
+    var turns = Turns()
     private var started = false
     private(set) var lastTime: Microseconds = 0
     private var lastKept: Microseconds?
@@ -115,6 +116,7 @@ final class SessionWork {
         voice.wipe()
         face.wipe()
         forgetActivity()
+        turns.forgetAll()
         for i in scratch.indices { scratch[i] = 0 }
     }
 
@@ -170,6 +172,7 @@ final class SessionWork {
         }
         if refusal(.face) != nil { face.wipe() }
         lastInferred = lastInferred.filter { refusal($0.key) == nil }
+        for modality in TurnEvidence.modalities where refusal(modality) != nil { turns.forget(modality) }
         if refusal(.activity) != nil { forgetActivity() }
     }
 
