@@ -963,7 +963,7 @@ affetto_status affetto_library_find(affetto_engine *engine, const affetto_query 
 
 /* `shape_json`: {"modalities": [{"name": "text", "width": 18}, ...], "labels": ["calm", "frustrated", ...],
  * "dimensions": false}: 1..8 modalities of 1..4096 numbers, 2..64 labels; with "dimensions" valence, arousal and
- * control are learned, too, and labels may be missing. @return OK, ARGUMENT, RANGE, MEMORY. */
+ * control are learned, too, and labels may be missing. @return OK, ARGUMENT, MEMORY. */
 affetto_status affetto_dataset_create(const char *shape_json, affetto_dataset **out_dataset);
 /* NULL is fine, twice is fine. */
 void affetto_dataset_destroy(affetto_dataset *dataset);
@@ -1009,7 +1009,7 @@ typedef struct affetto_training_options {
   uint32_t width;                  /* units of each GRU, 4..256 */
   int32_t is_causal;               /* 1: a turn sees what came before, for live use; 0: the whole conversation */
   uint32_t epochs, patience;       /* at most; and after how many without progress on what is held back it stops */
-  uint32_t batch;                  /* conversations a step */
+  uint32_t batch;                  /* conversations a step, but at most a twelfth of all */
   float rate, decay;               /* of Adam; weight decay */
   float dropout;                   /* share of units, 0..0.9 */
   float modality_dropout;          /* how often a modality is hidden, 0..0.9: so that any subset will do later */
@@ -1044,7 +1044,8 @@ void affetto_model_destroy(affetto_model *model);
 
 /* Per turn, in the order of adding: probabilities of the labels, which sum to 1, then valence, arousal and control
  * where the model tells them. `capacity` counts floats; *out_count is how many there are; NULL and 0 to ask, which is
- * quick. @return OK, ARGUMENT (other modalities than the model's), RANGE, BUFFER_TOO_SMALL (nothing is written), CLOSED. */
+ * quick. @return OK, ARGUMENT (other modalities than the model's), RANGE, BUFFER_TOO_SMALL (nothing is written),
+ * CLOSED. */
 affetto_status affetto_model_predict(affetto_model *model, affetto_dataset *dataset, float *out, size_t capacity,
                                      size_t *out_count);
 

@@ -67,5 +67,6 @@ void test_threads(void);
 void test_limits(void);
 void test_voice(void);
 void test_face(void);
+void test_conversation(void);
 
 #endif

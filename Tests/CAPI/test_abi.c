@@ -18,6 +18,7 @@ int main(int argc, char **argv) {
     {"keeping", test_keeping},
     {"policy", test_policy},
     {"words", test_words},
+    {"conversation", test_conversation},
     {"study", test_study},
   };
   setvbuf(stdout, NULL, _IOLBF, 0);

@@ -104,6 +104,10 @@ static void test_defaults(void) {
   CHECK_INIT(affetto_voice_summary, AFFETTO_VOICE_SUMMARY_INIT);
   CHECK_INIT(affetto_voice_frame, AFFETTO_VOICE_FRAME_INIT);
   CHECK_INIT(affetto_voice_options, AFFETTO_VOICE_OPTIONS_INIT);
+  CHECK_INIT(affetto_turn_reading, AFFETTO_TURN_READING_INIT);
+  CHECK_INIT(affetto_turn, AFFETTO_TURN_INIT);
+  CHECK_INIT(affetto_training_progress, AFFETTO_TRAINING_PROGRESS_INIT);
+  CHECK_INIT(affetto_training_options, AFFETTO_TRAINING_OPTIONS_INIT);
   CHECK_INIT(affetto_voice_window, AFFETTO_VOICE_WINDOW_INIT);
 }
 

@@ -16,7 +16,7 @@ public struct ConversationTraining: Sendable {
     public var epochs = 60
     /// Epochs without progress on what is held back after which training stops.
     public var patience = 10
-    /// Conversations a step.
+    /// Conversations a step, but at most a twelfth of all: an epoch of a few steps learns next to nothing.
     public var batch = 16
     public var rate: Float = 0.002
     public var decay: Float = 0.2
@@ -100,6 +100,7 @@ public struct ConversationTraining: Sendable {
             return ConversationModel(
                 shape: shape, plan: plan, card: card, temperature: bestTemperature, scaling: scaling, values: best)
         }
+        let batch = min(batch, max(known.count / 12, 1))
         let start = Self.threadSeconds()
         var operations = 0.0
         for epoch in 1...epochs {

@@ -11,7 +11,7 @@
 It claims no cure and makes no diagnosis: music may help, and often silence does.
 """
 
-from . import crisis, face, report, text, voice
+from . import conversation, crisis, face, report, text, voice
 from ._call import now
 from ._library import library as _load
 from .crisis import Crisis, CrisisPlan
@@ -20,6 +20,7 @@ from .errors import (
     AffettoError,
     ArgumentError,
     BusyError,
+    CancelledError,
     ClosedError,
     ConsentError,
     EncodingError,
@@ -37,7 +38,7 @@ from .errors import (
 )
 from .learner import Consent, frames
 from .library import Library, Track
-from .session import Decision, Prompt, Session, State, blendshape_names
+from .session import Decision, Prompt, Session, State, TurnReading, blendshape_names
 from .study import Answer, Study
 from .vocabulary import (
     Abstain,
@@ -50,6 +51,7 @@ from .vocabulary import (
     LabelSource,
     LyricsTag,
     Modality,
+    PartyRole,
     Playback,
     Purpose,
     Role,
@@ -74,6 +76,7 @@ __all__ = [
     "Answer",
     "ArgumentError",
     "BusyError",
+    "CancelledError",
     "ClosedError",
     "Consent",
     "ConsentError",
@@ -95,6 +98,7 @@ __all__ = [
     "NotFoundError",
     "OutOfMemoryError",
     "OverrunError",
+    "PartyRole",
     "Playback",
     "PolicyError",
     "Prompt",
@@ -111,8 +115,10 @@ __all__ = [
     "Study",
     "Task",
     "Track",
+    "TurnReading",
     "VoiceSummary",
     "blendshape_names",
+    "conversation",
     "crisis",
     "face",
     "frames",

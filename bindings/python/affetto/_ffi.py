@@ -26,7 +26,7 @@ from ._structs import STRUCTS
 
 # Short names for the table below. Handles are opaque; a text result goes to (buffer, capacity, &length).
 _STATUS = c_int32
-_ENGINE = _SESSION = _VOICE = _FACE = _RECORDING = c_void_p
+_ENGINE = _SESSION = _VOICE = _FACE = _RECORDING = _DATASET = _MODEL = c_void_p
 _TIME = c_int64
 _ACCESS = POINTER(affetto_access)
 _RESULT = (c_char_p, c_size_t, POINTER(c_size_t))
@@ -94,6 +94,11 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_session_advance": (_STATUS, (_SESSION, _TIME)),
     "affetto_session_poll": (_STATUS, (_SESSION, POINTER(affetto_state))),
     "affetto_session_dropped": (_STATUS, (_SESSION, POINTER(c_uint64))),
+    "affetto_session_add_party": (_STATUS, (_SESSION, c_int32, c_int32, POINTER(c_int32))),
+    "affetto_session_set_party_consent": (_STATUS, (_SESSION, c_int32, c_int32)),
+    "affetto_session_begin_turn": (_STATUS, (_SESSION, _TIME, c_int32)),
+    "affetto_session_end_turn": (_STATUS, (_SESSION, _TIME, POINTER(affetto_turn_reading))),
+    "affetto_session_party_state": (_STATUS, (_SESSION, _TIME, c_int32, POINTER(affetto_state))),
     "affetto_session_explain": (_STATUS, (_SESSION, *_RESULT)),
     "affetto_session_decide": (_STATUS, (_SESSION, _TIME, c_int32, POINTER(affetto_decision))),
     "affetto_session_why": (_STATUS, (_SESSION, c_uint64, *_RESULT)),
@@ -127,6 +132,18 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
         _STATUS,
         (_ENGINE, POINTER(affetto_query), POINTER(affetto_track), c_size_t, POINTER(c_size_t)),
     ),
+    "affetto_dataset_create": (_STATUS, (c_char_p, POINTER(_DATASET))),
+    "affetto_dataset_destroy": (None, (_DATASET,)),
+    "affetto_dataset_begin": (_STATUS, (_DATASET, c_char_p)),
+    "affetto_dataset_add": (_STATUS, (_DATASET, POINTER(affetto_turn))),
+    "affetto_dataset_count": (_STATUS, (_DATASET, POINTER(c_uint64))),
+    "affetto_model_train": (_STATUS, (_DATASET, POINTER(affetto_training_options), POINTER(_MODEL))),
+    "affetto_model_save": (_STATUS, (_MODEL, c_char_p)),
+    "affetto_model_load": (_STATUS, (c_char_p, POINTER(_MODEL))),
+    "affetto_model_destroy": (None, (_MODEL,)),
+    "affetto_model_predict": (_STATUS, (_MODEL, _DATASET, *_NUMBERS)),
+    "affetto_model_evaluate": (_STATUS, (_MODEL, _DATASET, *_RESULT)),
+    "affetto_model_card": (_STATUS, (_MODEL, *_RESULT)),
     "affetto_voice_feature_count": (c_int32, ()),
     "affetto_voice_descriptor_count": (c_int32, ()),
     "affetto_voice_feature_name": (c_char_p, (c_int32,)),

@@ -29,6 +29,9 @@ EXPRESSION_COUNT = 8
 VOICE_FEATURE_COUNT = 88
 EMOTION_COUNT = 14
 VOICE_DESCRIPTOR_COUNT = 25
+TURN_MODALITY_COUNT = 3
+TURN_EVIDENCE_COUNT = 18
+DATASET_MODALITIES = 8
 
 # int32_t (*)(void *context, uint8_t key[32])
 KEY_FN = CFUNCTYPE(c_int32, c_void_p, POINTER(c_uint8))
@@ -415,6 +418,72 @@ class affetto_voice_window(Structure):
     ]
 
 
+class affetto_turn_reading(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("party", c_int32),
+        ("has_evidence", c_int32 * TURN_MODALITY_COUNT),
+        ("has_probability", c_int32),
+        ("evidence", c_float * TURN_EVIDENCE_COUNT * TURN_MODALITY_COUNT),
+        ("probability", c_float * EMOTION_COUNT),
+        ("seconds", c_float),
+        ("reserved", c_int32),
+    ]
+
+
+class affetto_turn(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("party", c_int32),
+        ("label", c_int32),
+        ("valence", c_float),
+        ("arousal", c_float),
+        ("control", c_float),
+        ("features", c_void_p * DATASET_MODALITIES),
+    ]
+
+
+class affetto_training_progress(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("epoch", c_uint32),
+        ("epochs", c_uint32),
+        ("is_best", c_int32),
+        ("loss", c_float),
+        ("validation_loss", c_float),
+        ("validation_accuracy", c_float),
+        ("validation_uar", c_float),
+        ("gigaflops", c_float),
+    ]
+
+
+# int32_t (*)(void *context, const affetto_training_progress *progress)
+PROGRESS_FN = CFUNCTYPE(c_int32, c_void_p, POINTER(affetto_training_progress))
+
+
+class affetto_training_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("width", c_uint32),
+        ("is_causal", c_int32),
+        ("epochs", c_uint32),
+        ("patience", c_uint32),
+        ("batch", c_uint32),
+        ("rate", c_float),
+        ("decay", c_float),
+        ("dropout", c_float),
+        ("modality_dropout", c_float),
+        ("class_balance", c_float),
+        ("validation_share", c_float),
+        ("mixing", c_float * DATASET_MODALITIES),
+        ("seed", c_uint64),
+        ("about", c_char_p),
+        ("checkpoint_path", c_char_p),
+        ("progress", PROGRESS_FN),
+        ("progress_context", c_void_p),
+    ]
+
+
 STRUCTS: tuple[type[Structure], ...] = (
     affetto_crisis,
     affetto_engine_options,
@@ -427,6 +496,10 @@ STRUCTS: tuple[type[Structure], ...] = (
     affetto_state,
     affetto_decision,
     affetto_feedback,
+    affetto_turn_reading,
+    affetto_turn,
+    affetto_training_progress,
+    affetto_training_options,
     affetto_access,
     affetto_audio,
     affetto_track,

@@ -122,7 +122,11 @@ class Engine(Upkeep):
             raise self._raised.pop(0)
 
     def load_model(self, path: str | os.PathLike[str]) -> None:
-        """Replaces the embedded model of the pack's task for later sessions. Raises NotFoundError, ModelError."""
+        """Replaces the embedded model of the pack's task, or adds a conversation model, for later sessions.
+
+        A conversation model must be causal, name emotions of :class:`Emotion`, and read what
+        :meth:`Session.end_turn` gives. Raises NotFoundError, ModelError.
+        """
         check(library().affetto_engine_load_model(self._pointer(), encode(os.fspath(path), "path")))
 
     # Learner: assessment, consent, rights

@@ -18,6 +18,7 @@ class Status(Code):
     STATE = -20
     NOT_FOUND = -21
     BUSY = -22
+    CANCELLED = -23
     OVERRUN = -24
     CLOSED = -25
     POLICY = -40
@@ -77,6 +78,10 @@ class BusyError(StateError):
     """Another process or thread holds it."""
 
 
+class CancelledError(AffettoError):
+    """A callback asked for it."""
+
+
 class OverrunError(StateError):
     """The audio ring was full; :attr:`affetto.Session.dropped` counts what was lost."""
 
@@ -121,6 +126,7 @@ _CLASSES: dict[Status, type[AffettoError]] = {
     Status.STATE: StateError,
     Status.NOT_FOUND: NotFoundError,
     Status.BUSY: BusyError,
+    Status.CANCELLED: CancelledError,
     Status.OVERRUN: OverrunError,
     Status.CLOSED: ClosedError,
     Status.POLICY: PolicyError,

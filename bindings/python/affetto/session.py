@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from . import _ffi
 from ._call import UINT64, address, check, clock, encode, integer, interleaved, new, number, read_json, read_text, utf8
@@ -25,7 +25,7 @@ from .crisis import Crisis
 from .crisis import read as read_crisis
 from .errors import ArgumentError, ClosedError, Status
 from .face import Frame, Signals, read_signals
-from .vocabulary import Abstain, Action, Activity, Emotion, Gate, Goal, Strategy, Task
+from .vocabulary import Abstain, Action, Activity, Emotion, Gate, Goal, PartyRole, Strategy, Task
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -58,6 +58,21 @@ class State:
 
 
 @dataclass(frozen=True)
+class TurnReading:
+    """What was read in a turn that has ended: what conversation models learn from.
+
+    ``evidence``: by modality ("voice", "face", "text"; left out where nothing was sensed) 18 numbers: log-likelihoods by
+    :class:`Emotion`, valence, arousal, control, quality; NaN = not spoken about. ``probability``: by emotion, what the
+    loaded conversation model makes of it; None without one. Personal data: keep it only with leave.
+    """
+
+    party: int
+    seconds: float
+    evidence: dict[str, NDArray[np.float32]]
+    probability: dict[Emotion, float] | None
+
+
+@dataclass(frozen=True)
 class Decision:
     """What to do now.
 
@@ -86,6 +101,24 @@ class Prompt:
 
     text: str
     choices: tuple[str, ...]
+
+
+def _state(raw: _ffi.affetto_state) -> State:
+    return State(
+        time=raw.time,
+        emotion=Emotion(raw.emotion),
+        valence=raw.valence,
+        arousal=raw.arousal,
+        control=raw.control,
+        valence_sd=raw.valence_sd,
+        arousal_sd=raw.arousal_sd,
+        control_sd=raw.control_sd,
+        probability=tuple(raw.probability),
+        confidence=raw.confidence,
+        abstain=Abstain(raw.abstain),
+        evidence=tuple(raw.evidence),
+        generation=raw.generation,
+    )
 
 
 class Session:
@@ -229,21 +262,7 @@ class Session:
         """The latest state. Wait-free; any thread."""
         raw = new(_ffi.affetto_state)
         check(library().affetto_session_poll(self._pointer(), ctypes.byref(raw)))
-        return State(
-            time=raw.time,
-            emotion=Emotion(raw.emotion),
-            valence=raw.valence,
-            arousal=raw.arousal,
-            control=raw.control,
-            valence_sd=raw.valence_sd,
-            arousal_sd=raw.arousal_sd,
-            control_sd=raw.control_sd,
-            probability=tuple(raw.probability),
-            confidence=raw.confidence,
-            abstain=Abstain(raw.abstain),
-            evidence=tuple(raw.evidence),
-            generation=raw.generation,
-        )
+        return _state(raw)
 
     @property
     def dropped(self) -> int:
@@ -256,6 +275,48 @@ class Session:
         """Which evidence moved the present state, when, how much, with what quality."""
         pointer = self._pointer()
         return read_json(lambda *out: library().affetto_session_explain(pointer, *out))
+
+    # Conversation
+
+    def add_party(self, role: PartyRole, *, has_consented: bool = False) -> int:
+        """Somebody besides the learner, who is party 0. Without consent no more is taken than that they spoke."""
+        party = ctypes.c_int32()
+        check(
+            library().affetto_session_add_party(
+                self._pointer(), integer(role, "role"), int(has_consented), ctypes.byref(party)
+            )
+        )
+        return party.value
+
+    def set_party_consent(self, party: int, has_consented: bool) -> None:
+        """A party gives or takes back consent; taken back, what was read of them is forgotten at once."""
+        check(library().affetto_session_set_party_consent(self._pointer(), integer(party, "party"), int(has_consented)))
+
+    def begin_turn(self, party: int = 0, now: int | None = None) -> None:
+        """From here on :meth:`push_text` brings this party's words, and audio is read in the learner's turn only."""
+        check(library().affetto_session_begin_turn(self._pointer(), clock(now), integer(party, "party")))
+
+    def end_turn(self, now: int | None = None) -> TurnReading:
+        """The turn is over; a loaded conversation model now speaks of it. Raises StateError where none is open."""
+        raw = new(_ffi.affetto_turn_reading)
+        check(library().affetto_session_end_turn(self._pointer(), clock(now), ctypes.byref(raw)))
+        evidence = {
+            name: np.array(raw.evidence[i], np.float32)
+            for i, name in enumerate(("voice", "face", "text"))
+            if raw.has_evidence[i]
+        }
+        said = {e: raw.probability[e] for e in Emotion if e >= 0 and not math.isnan(raw.probability[e])}
+        return TurnReading(raw.party, raw.seconds, evidence, said if raw.has_probability else None)
+
+    def party_state(self, party: int, now: int | None = None) -> State:
+        """How a party seems to feel, from their words; of party 0 the session's state. Raises ConsentError."""
+        raw = new(_ffi.affetto_state)
+        check(
+            library().affetto_session_party_state(
+                self._pointer(), clock(now), integer(party, "party"), ctypes.byref(raw)
+            )
+        )
+        return _state(raw)
 
     # Decide, guide, learn
 

@@ -159,6 +159,15 @@ class Language(Code):
     CHINESE_TRADITIONAL = 3
 
 
+class PartyRole(Code):
+    """Who speaks in a conversation."""
+
+    LEARNER = 0
+    TUTOR = 1
+    AGENT = 2
+    PEER = 3
+
+
 class CrisisTier(Code):
     """How urgent it is that a person looks at what a learner wrote."""
 

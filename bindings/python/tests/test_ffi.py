@@ -45,7 +45,7 @@ def python_type(declaration: str) -> object:
         return ctypes.c_char_p
     if base == "float":
         return ctypes.c_void_p  # an address, see _ffi
-    if base in ("affetto_engine", "affetto_session", "affetto_voice", "affetto_face", "affetto_face_recording"):
+    if base in ("affetto_engine", "affetto_session", "affetto_voice", "affetto_face", "affetto_face_recording", "affetto_dataset", "affetto_model"):
         return ctypes.c_void_p if stars == 1 else ctypes.POINTER(ctypes.c_void_p)
     return ctypes.POINTER(NUMBERS.get(base) or getattr(_ffi, base))
 
@@ -116,6 +116,7 @@ ENUMS = {
     "affetto_abstain": (vocabulary.Abstain, "ABSTAIN_"),
     "affetto_language": (vocabulary.Language, "LANGUAGE_"),
     "affetto_crisis_tier": (vocabulary.CrisisTier, "CRISIS_"),
+    "affetto_party_role": (vocabulary.PartyRole, "PARTY_"),
     "affetto_lyrics_tag": (vocabulary.LyricsTag, "LYRICS_"),
     "affetto_activity": (vocabulary.Activity, ""),
     "affetto_playback": (vocabulary.Playback, "PLAYBACK_"),
@@ -144,6 +145,6 @@ def test_enum(name: str) -> None:
 
 
 def test_constants() -> None:
-    for constant in ("ABI_VERSION", "BLENDSHAPE_COUNT", "ACTION_UNIT_COUNT", "EXPRESSION_COUNT", "VOICE_FEATURE_COUNT", "VOICE_DESCRIPTOR_COUNT"):
+    for constant in ("ABI_VERSION", "BLENDSHAPE_COUNT", "ACTION_UNIT_COUNT", "EXPRESSION_COUNT", "VOICE_FEATURE_COUNT", "VOICE_DESCRIPTOR_COUNT", "TURN_MODALITY_COUNT", "TURN_EVIDENCE_COUNT", "DATASET_MODALITIES"):
         value = getattr(_ffi, constant)
         assert re.search(rf"^#define AFFETTO_{constant} {value}$", TEXT, re.MULTILINE)
