@@ -26,6 +26,25 @@ import Testing
         }
     }
 
+    /// Sums of products against plain arithmetic, either way of laying `a` out, at sizes around the tiles.
+    @Test(arguments: [(1, 1, 1), (4, 16, 8), (5, 17, 3), (9, 40, 7), (3, 15, 300), (70, 33, 20)])
+    func matrixProducts(_ m: Int, _ n: Int, _ k: Int) {
+        let x = (0..<(m * k)).map { Float(sin(Double($0) * 0.7)) }
+        let y = (0..<(k * n)).map { Float(cos(Double($0) * 1.1)) }
+        for isTransposed in [false, true] {
+            var found = [Float](repeating: 0.5, count: m * n)
+            kernel_gemm(x, isTransposed ? 1 : k, isTransposed ? m : 1, y, &found, m, n, k)
+            for i in 0..<m {
+                for j in 0..<n {
+                    let sum = (0..<k).reduce(0.5) {
+                        $0 + Double(x[isTransposed ? $1 * m + i : i * k + $1]) * Double(y[$1 * n + j])
+                    }
+                    #expect(abs(Double(found[i * n + j]) - sum) < 1e-4)
+                }
+            }
+        }
+    }
+
     @Test func logarithmAndPowerAreInverseAndExact() {
         let x = (0..<1000).map { Float(pow(10, Double($0) / 50 - 10)) }
         var y = [Float](repeating: 0, count: 1000)
