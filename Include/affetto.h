@@ -361,6 +361,18 @@ affetto_status affetto_learner_export(affetto_engine *engine, const char *learne
  * each as .csv with a header line. @return OK, NOT_FOUND, ARGUMENT (the folder is there), STORE, STORE_FULL. */
 affetto_status affetto_learner_export_to(affetto_engine *engine, const char *learner, const char *folder);
 
+/* What the learner's own reports have taught about how far each modality errs on them, as JSON: {"reports", "points":
+ * [counts of reports that can be restored], "modalities": {"text": {"reports", "base_error", "personal_error" (root
+ * mean square, of the models alone and as corrected), "alarms", "valence_bias", ...}}}. Where the correction is worse
+ * than none for long, that modality's begins anew: "alarms" counts it, and the session keeps an event "drift". The
+ * models never change. Buffer rule as above; noted in the audit log. @return OK, NOT_FOUND, BUFFER_TOO_SMALL, STORE. */
+affetto_status affetto_learner_adaptation(affetto_engine *engine, const char *learner, char *buffer, size_t capacity,
+                                          size_t *out_length);
+
+/* Goes back to what had been learned of it after `reports` reports, one of "points", or 0: as the models have it. What
+ * was learned about music stays. Open sessions go by it at once. @return OK, NOT_FOUND, RANGE, STORE. */
+affetto_status affetto_learner_restore(affetto_engine *engine, const char *learner, int64_t reports);
+
 /* Erases: the learner's key is destroyed, the rows are deleted, the file is vacuumed. What a backup holds of the
  * learner no longer decrypts. Live sessions of the learner are ended. @return OK, NOT_FOUND, STORE, BUSY. */
 affetto_status affetto_learner_erase(affetto_engine *engine, const char *learner);

@@ -101,6 +101,32 @@ public func affetto_learner_consents(
     }
 }
 
+@_cdecl("affetto_learner_adaptation") @implementation
+public func affetto_learner_adaptation(
+    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
+    _ out_length: UnsafeMutablePointer<Int>?
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let learner = try text(learner, "learner")
+        try handOut(engine, learner, .exported, buffer, capacity, out_length) { engine throws(AffettoError) in
+            try JSON.text(try engine.adaptation(of: learner))
+        }
+    }
+}
+
+@_cdecl("affetto_learner_restore") @implementation
+public func affetto_learner_restore(
+    _ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?, _ reports: Int64
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let learner = try text(learner, "learner")
+        guard (0...1_000_000).contains(reports) else { throw AffettoError(.range, "reports must be 0…1000000") }
+        try withEngine(engine) { engine throws(AffettoError) in
+            try engine.restoreAdaptation(of: learner, to: Int(reports))
+        }
+    }
+}
+
 @_cdecl("affetto_learner_erase") @implementation
 public func affetto_learner_erase(_ engine: OpaquePointer?, _ learner: UnsafePointer<CChar>?) -> affetto_status {
     guarded { () throws(AffettoError) in

@@ -50,6 +50,12 @@ public struct SenseCalibration: Codable, Sendable, Equatable {
         }
     }
 
+    /// A modality is as the models have it again.
+    public mutating func forget(_ modality: Modality) {
+        valence[modality.name] = nil
+        arousal[modality.name] = nil
+    }
+
     /// The evidence as it is worth for this learner. Class likelihoods stay: they count less where valence misleads.
     public func corrected(_ evidence: Evidence) -> Evidence {
         guard evidence.modality != .selfReport else { return evidence }

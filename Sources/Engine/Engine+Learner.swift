@@ -90,6 +90,34 @@ extension Engine {
         for session in openSessions(of: learner) { try session.commit() }
     }
 
+    // MARK: Adaptation
+
+    /// What the learner's own reports have taught about their senses, whether it helps, and what can be gone back to.
+    public func adaptation(of learner: String) throws(AffettoError) -> Adaptation {
+        Adaptation(try currentModel(of: learner))
+    }
+
+    /// Forgets what was learned about the learner's senses since `reports` reports; 0 = all of it. What was learned about
+    /// music stays.
+    /// - Throws: `.notFound` where that state was not kept.
+    public func restoreAdaptation(of learner: String, to reports: Int) throws(AffettoError) {
+        var model = try currentModel(of: learner)
+        guard let senses = model.senseHistory.restore(to: reports) else {
+            throw AffettoError(.notFound, "what had been learned after \(reports) reports was not kept")
+        }
+        model.senses = senses
+        try keep(model, of: learner)
+        for session in openSessions(of: learner) { session.adoptSenses(of: model) }
+        try note(.adaptationRestored, of: learner)
+    }
+
+    /// An open sitting may know more than what is on file.
+    private func currentModel(of learner: String) throws(AffettoError) -> LearnerModel {
+        let filed = try learnerModel(of: learner)
+        let open = openSessions(of: learner).compactMap(\.learnedModel)
+        return open.max { $0.senseHistory.reports < $1.senseHistory.reports } ?? filed
+    }
+
     /// Destroys the learner's key and rows. Live sessions of the learner are ended.
     public func erase(_ learner: String) throws(AffettoError) {
         for session in openSessions(of: learner) { session.end() }

@@ -358,6 +358,15 @@ public final class Session: Sendable {
         }
     }
 
+    /// What this sitting has learned so far; `nil` after its end.
+    var learnedModel: LearnerModel? { work.withLock { $0.isEnded ? nil : $0.learned } }
+
+    func adoptSenses(of model: LearnerModel) {
+        work.withLock { work in
+            (work.learned.senses, work.learned.senseHistory) = (model.senses, model.senseHistory)
+        }
+    }
+
     func adopt(_ preset: Preset) {
         work.withLock { work in
             guard !work.isEnded else { return }

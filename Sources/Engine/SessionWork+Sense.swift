@@ -101,9 +101,18 @@ extension SessionWork {
         guard !isCrisis else { return }
         filter.advance(to: now)
         let before = filter.state
+        var hasLearned = false
         for (_, evidence) in lastInferred.sorted(by: { $0.key.rawValue < $1.key.rawValue })
         where (now - evidence.time).seconds <= Self.comparable {
-            learned.senses.learn(evidence, saidValence: said.valence?.mean, saidArousal: said.arousal?.mean)
+            let isAlarm = learned.learnSense(evidence, saidValence: said.valence?.mean, saidArousal: said.arousal?.mean)
+            hasLearned = true
+            if isAlarm {
+                let detail = ["modality": evidence.modality.name]
+                try keep(.event(SessionEvent(time: now, kind: "drift", detail: detail)), at: now)
+            }
+        }
+        if hasLearned {
+            learned.senseHistory.mark(learned.senses)
             isUnsaved = true
         }
         let error = said.valence.map { $0.mean - before.valence.mean }

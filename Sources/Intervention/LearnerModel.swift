@@ -16,6 +16,8 @@ public struct LearnerModel: Codable, Sendable, Equatable {
     public var outcomes = 0
     /// How far each modality errs on this learner, from what they said themselves.
     public var senses = SenseCalibration()
+    /// Whether that still helps, and what to go back to.
+    public var senseHistory = SenseHistory()
 
     public init() {}
 
@@ -37,6 +39,7 @@ public struct LearnerModel: Codable, Sendable, Equatable {
         outcomes = try kept.decode(Int.self, forKey: .outcomes)
         // Models kept before senses were learned have none.
         senses = try kept.decodeIfPresent(SenseCalibration.self, forKey: .senses) ?? SenseCalibration()
+        senseHistory = try kept.decodeIfPresent(SenseHistory.self, forKey: .senseHistory) ?? SenseHistory()
         benefit.mend()
         liking.mend()
     }
@@ -49,6 +52,12 @@ public struct LearnerModel: Codable, Sendable, Equatable {
                 liking.styles[style] = Belief(mean: mean, variance: 0.15)
             }
         }
+    }
+
+    /// Learns from the learner's own word what one modality had said shortly before.
+    /// - Returns: `true` where what was learned of that modality did harm and has begun anew.
+    public mutating func learnSense(_ evidence: Evidence, saidValence: Float?, saidArousal: Float?) -> Bool {
+        senseHistory.learn(evidence, saidValence: saidValence, saidArousal: saidArousal, into: &senses)
     }
 
     /// Learns from an outcome, −1…1. Benefit and liking that are `nil` or no numbers teach nothing.

@@ -26,6 +26,7 @@ public enum AuditAction: Int64, Codable, Sendable, CaseIterable {
     case crisisNoticed = 22
     case crisisAcknowledged = 23
     case crisisResolved = 24
+    case adaptationRestored = 25
 
     /// Of a consent.
     static func detail(_ modality: DataKind, _ purpose: Purpose) -> Int64 {

@@ -303,7 +303,43 @@ static void test_turns(void) {
   remove(PACK);
 }
 
+/* Words that say the opposite of what is felt: learned, kept, gone back from; and an alarm when it changes. */
+static void test_adaptation(void) {
+  affetto_engine *engine = engine_with_ana();
+  affetto_session *session = open_session(engine, "ana");
+  char text[4096];
+  size_t length = 0;
+  OK(affetto_learner_adaptation(engine, "ana", text, sizeof text, &length));
+  CHECK(strstr(text, "\"reports\":0") != NULL && strstr(text, "\"points\":[]") != NULL);
+  affetto_time now = SECOND;
+  for (int i = 0; i < 24; i++) {
+    affetto_self_report report = AFFETTO_SELF_REPORT_INIT;
+    report.valence = i < 16 ? -0.8f : 0.9f;
+    OK(affetto_session_push_text(session, now += 60 * SECOND, "I am so happy, this is wonderful", -1));
+    OK(affetto_session_push_self_report(session, now += SECOND, &report));
+  }
+  OK(affetto_learner_adaptation(engine, "ana", text, sizeof text, &length));
+  CHECK(strstr(text, "\"alarms\":1") != NULL && strstr(text, "\"points\":[5,10,15,20]") != NULL);
+  char *all = export_text(engine, "ana");
+  CHECK(all != NULL && strstr(all, "\"drift\"") != NULL);
+  free(all);
+  OK(affetto_learner_restore(engine, "ana", 15));
+  OK(affetto_learner_adaptation(engine, "ana", text, sizeof text, &length));
+  CHECK(strstr(text, "\"reports\":15}") != NULL && strstr(text, "\"points\":[5,10,15]") != NULL);
+  CHECK(strstr(text, "\"valence_bias\":-") != NULL);
+  STATUS(affetto_learner_restore(engine, "ana", 20), AFFETTO_ERR_NOT_FOUND);
+  STATUS(affetto_learner_restore(engine, "ana", -1), AFFETTO_ERR_RANGE);
+  OK(affetto_learner_restore(engine, "ana", 0));
+  affetto_session_destroy(session);
+  OK(affetto_learner_adaptation(engine, "ana", text, sizeof text, &length));
+  CHECK(strstr(text, "\"modalities\":{}") != NULL);
+  STATUS(affetto_learner_restore(engine, "nobody", 0), AFFETTO_ERR_NOT_FOUND);
+  STATUS(affetto_learner_adaptation(engine, "nobody", text, sizeof text, &length), AFFETTO_ERR_NOT_FOUND);
+  affetto_engine_destroy(engine);
+}
+
 void test_conversation(void) {
+  test_adaptation();
   test_models();
   test_damaged_packs();
   test_bad_data();

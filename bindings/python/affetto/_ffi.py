@@ -59,6 +59,8 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_learner_consents": (_STATUS, (_ENGINE, c_char_p, *_RESULT)),
     "affetto_learner_export": (_STATUS, (_ENGINE, c_char_p, *_RESULT)),
     "affetto_learner_export_to": (_STATUS, (_ENGINE, c_char_p, c_char_p)),
+    "affetto_learner_adaptation": (_STATUS, (_ENGINE, c_char_p, *_RESULT)),
+    "affetto_learner_restore": (_STATUS, (_ENGINE, c_char_p, c_int64)),
     "affetto_learner_erase": (_STATUS, (_ENGINE, c_char_p)),
     "affetto_learner_forget": (_STATUS, (_ENGINE, c_char_p, c_int64, c_int64, c_int32, *_RESULT)),
     "affetto_learner_import": (_STATUS, (_ENGINE, c_char_p, c_ssize_t)),

@@ -218,6 +218,25 @@ class Engine(Upkeep):
         record: dict[str, Any] = read_json(lambda *out: library().affetto_learner_export(pointer, name, *out))
         return record
 
+    def adaptation(self, learner: str) -> dict[str, Any]:
+        """What the learner's reports have taught about how far each modality errs on them, and whether that helps.
+
+        ``points``: counts of reports that :meth:`restore_adaptation` can go back to. ``modalities``: by name
+        ``base_error`` and ``personal_error`` (root mean square, without and with correction), ``alarms`` (how often
+        the correction did harm and began anew), biases and spreads.
+        """
+        pointer, name = self._pointer(), encode(learner, "learner")
+        found: dict[str, Any] = read_json(lambda *out: library().affetto_learner_adaptation(pointer, name, *out))
+        return found
+
+    def restore_adaptation(self, learner: str, reports: int = 0) -> None:
+        """Goes back to what had been learned of it after ``reports`` reports; 0: as the models have it. NotFoundError."""
+        check(
+            library().affetto_learner_restore(
+                self._pointer(), encode(learner, "learner"), integer(reports, "reports", *INT64)
+            )
+        )
+
     def erase(self, learner: str) -> None:
         """Destroys the learner's key and deletes the rows; live sessions of the learner are ended."""
         check(library().affetto_learner_erase(self._pointer(), encode(learner, "learner")))

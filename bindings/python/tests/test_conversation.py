@@ -244,6 +244,27 @@ def test_turns_of_a_session(tmp_path: Path) -> None:
         engine.load_model(recordings)
 
 
+def test_adaptation() -> None:
+    with affetto.Engine(preset="eu_home") as engine:
+        engine.create_learner("ana", {"age_band": "adult"})
+        engine.grant("ana", Modality.TEXT)
+        engine.grant("ana", Modality.SELF_REPORT)
+        with engine.session("ana") as session:
+            for i in range(10):
+                session.push_text("I am so happy, this is wonderful", now=(100 * i + 1) * 1_000_000)
+                session.push_self_report(valence=-0.5, now=(100 * i + 2) * 1_000_000)
+        found = engine.adaptation("ana")
+        text = found["modalities"]["text"]
+        assert found["reports"] == 10 and found["points"] == [5, 10]
+        assert text["personal_error"] < text["base_error"] and text["valence_bias"] < -0.2 and text["alarms"] == 0
+        engine.restore_adaptation("ana", 5)
+        assert engine.adaptation("ana")["modalities"]["text"]["valence_bias"] > text["valence_bias"]
+        with pytest.raises(NotFoundError):
+            engine.restore_adaptation("ana", 7)
+        engine.restore_adaptation("ana")
+        assert engine.adaptation("ana") == {"reports": 0, "points": [], "modalities": {}}
+
+
 def test_progress_is_plain_data() -> None:
     progress = Progress(1, 2, True, 0.5, 0.4, 0.9, 0.8, 3.0)
     assert pickle.loads(pickle.dumps(progress)) == progress
