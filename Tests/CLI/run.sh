@@ -203,6 +203,9 @@ if [ -n "$python" ]; then
     said "its stream gives the same frames" "the stream gave the same"
     check "the text notebook" env -u AFFETTO_LIBRARY "$python" "$root/Tests/CLI/run_notebook.py" "$root/examples/python/text_states.ipynb"
     said "its reasons sum up" "the parts sum to the whole: True"
+    check "the conversation notebook" env -u AFFETTO_LIBRARY "$python" "$root/Tests/CLI/run_notebook.py" "$root/examples/python/conversation_model.ipynb"
+    said "fusion is worth it" "all three better than the best single one: True"
+    said "a pack that is loaded says the same" "loaded again it says the same: True"
     check "killing a writer loses at most one group" env -u AFFETTO_LIBRARY "$python" "$root/Tests/CLI/kill_writer.py" 12
     tail -1 last
 fi
