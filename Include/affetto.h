@@ -659,7 +659,7 @@ typedef enum affetto_party_role {
 } affetto_party_role;
 
 /* Somebody besides the learner, who is party 0. With has_consented 0 no more is taken of them than that they spoke.
- * At most 16 parties. @return OK, ARGUMENT (the learner is there), RANGE, CLOSED. */
+ * At most 16 parties. @return OK, ARGUMENT (NULL; the learner is there), RANGE, CLOSED. */
 affetto_status affetto_session_add_party(affetto_session *session, int32_t role, int32_t has_consented,
                                          int32_t *out_party);
 
@@ -668,10 +668,10 @@ affetto_status affetto_session_add_party(affetto_session *session, int32_t role,
 affetto_status affetto_session_set_party_consent(affetto_session *session, int32_t party, int32_t has_consented);
 
 /* It is this party's turn. Until it ends, push_text brings their words (CONSENT where they have not consented; a peer's
- * grave words open the session's crisis, a tutor's or an agent's are not searched for any), and audio is read in the
- * learner's turn only. Face, activity and self-report are the learner's at any time. Ends the turn before. A sitting
- * without turns is all the learner's. affetto_session_prompt's words count as a turn of an agent.
- * @return OK, NOT_FOUND (no such party), STATE (time), CLOSED. */
+ * grave words open the crisis of the learner's session, a tutor's or an agent's are not searched for any), and audio is
+ * not read in others' turns. Face, activity and self-report are the learner's at any time. Ends the turn before. A
+ * sitting without turns is all the learner's. affetto_session_prompt's words count as a turn of an agent.
+ * @return OK, NOT_FOUND (no such party), STATE, RANGE (the time), CLOSED. */
 affetto_status affetto_session_begin_turn(affetto_session *session, affetto_time now, int32_t party);
 
 /* Voice, face and text: the modalities of a turn, in the order of affetto_modality. */
@@ -693,14 +693,14 @@ typedef struct affetto_turn_reading { /* what was read in a turn: what conversat
 void affetto_turn_reading_init(affetto_turn_reading *reading, uint32_t size);
 
 /* The turn is over. With a conversation model loaded, what it makes of the turn and the 127 before enters the party's
- * state; until then no classes of what it reads did. The numbers given out are personal data: keep them, as examples to
- * train on, only with leave.
+ * state; until then no classes of what it reads did. The end of the session ends its turn. The numbers given out are
+ * personal data: keep them, as examples to train on, only with leave.
  * @param out_reading NULL = not wanted
- * @return OK, STATE (no turn is open; time), CLOSED. */
+ * @return OK, ARGUMENT, STATE (no turn is open; time), RANGE (time), CLOSED. */
 affetto_status affetto_session_end_turn(affetto_session *session, affetto_time now, affetto_turn_reading *out_reading);
 
 /* How a party seems to feel, from their words; of party 0 the session's state. Held in memory only.
- * @return OK, NOT_FOUND, CONSENT, CLOSED. */
+ * @return OK, ARGUMENT, NOT_FOUND, CONSENT, RANGE (time), CLOSED. */
 affetto_status affetto_session_party_state(affetto_session *session, affetto_time now, int32_t party,
                                            affetto_state *out_state);
 
@@ -975,7 +975,7 @@ affetto_status affetto_library_find(affetto_engine *engine, const affetto_query 
 
 /* `shape_json`: {"modalities": [{"name": "text", "width": 18}, ...], "labels": ["calm", "frustrated", ...],
  * "dimensions": false}: 1..8 modalities of 1..4096 numbers, 2..64 labels; with "dimensions" valence, arousal and
- * control are learned, too, and labels may be missing. @return OK, ARGUMENT, MEMORY. */
+ * control are learned, too, and labels may be missing. @return OK, ARGUMENT, ENCODING, MEMORY. */
 affetto_status affetto_dataset_create(const char *shape_json, affetto_dataset **out_dataset);
 /* NULL is fine, twice is fine. */
 void affetto_dataset_destroy(affetto_dataset *dataset);
@@ -1041,8 +1041,11 @@ typedef struct affetto_training_options {
     NULL, NULL, NULL }
 void affetto_training_options_init(affetto_training_options *options, uint32_t size);
 
-/* Trains on the calling thread: seconds for a thousand turns. @param options NULL = the defaults
- * @return OK, ARGUMENT, RANGE, STATE (no turn is labelled), CANCELLED, STORE, STORE_FULL (the checkpoint), CLOSED. */
+/* Trains on the calling thread: seconds for a thousand turns. The card's figures are on what was held back, mixed as in
+ * training, with the temperature that was fitted there: a little kinder than others' turns will be.
+ * @param options NULL = the defaults
+ * @return OK, ARGUMENT, RANGE, ENCODING, STATE (no turn is labelled), CANCELLED, STORE, STORE_FULL (the checkpoint),
+ *         MEMORY (over 8 GiB), CLOSED. */
 affetto_status affetto_model_train(affetto_dataset *dataset, const affetto_training_options *options,
                                    affetto_model **out_model);
 
@@ -1057,7 +1060,7 @@ void affetto_model_destroy(affetto_model *model);
 /* Per turn, in the order of adding: probabilities of the labels, which sum to 1, then valence, arousal and control
  * where the model tells them. `capacity` counts floats; *out_count is how many there are; NULL and 0 to ask, which is
  * quick. @return OK, ARGUMENT (other modalities than the model's), RANGE, BUFFER_TOO_SMALL (nothing is written),
- * CLOSED. */
+ * MEMORY (a conversation that needs over 8 GiB), CLOSED. */
 affetto_status affetto_model_predict(affetto_model *model, affetto_dataset *dataset, float *out, size_t capacity,
                                      size_t *out_count);
 

@@ -226,6 +226,8 @@ public final class Session: Sendable {
     public func beginTurn(of party: Int, at now: Microseconds) throws(AffettoError) {
         try with { work throws(AffettoError) in
             try work.turns.check(party)
+            // A time that is refused must not cost the audio that waits.
+            try work.setTime(now)
             if audio.isOpen { hear(work, at: now) }
             try work.beginTurn(of: party, at: now)
             board.publish(work.state)
@@ -234,6 +236,7 @@ public final class Session: Sendable {
 
     public func endTurn(at now: Microseconds) throws(AffettoError) -> TurnReading {
         try with { work throws(AffettoError) in
+            try work.setTime(now)
             if audio.isOpen { hear(work, at: now) }
             defer { board.publish(work.state) }
             return try work.endTurn(at: now)

@@ -34,11 +34,11 @@ extension SessionWork {
     private func said(
         by model: ConversationModel, _ open: Turns.Open, at now: Microseconds
     ) throws(AffettoError) -> Evidence? {
-        let best = open.evidence.indices.max { open.evidence[$0].bestQuality < open.evidence[$1].bestQuality } ?? 0
-        guard open.evidence[best].bestQuality > 0 else { return nil }
-        let places = model.shape.senses.map { sense in
-            TurnEvidence.modalities.firstIndex { $0.name == sense.name } ?? 0
+        let places = model.shape.senses.compactMap { sense in
+            TurnEvidence.modalities.firstIndex { $0.name == sense.name }
         }
+        let best = places.max { open.evidence[$0].bestQuality < open.evidence[$1].bestQuality } ?? 0
+        guard open.evidence[best].bestQuality > 0 else { return nil }
         let history = turns.past.map { turn in
             ConversationTurn(party: turn.party, features: places.map { turn.features[$0] })
         }
@@ -92,6 +92,7 @@ extension SessionWork {
     /// How another party seems to feel.
     func state(of party: Int, at now: Microseconds) throws(AffettoError) -> AffectState {
         try turns.check(party)
+        try Self.checkTime(now)
         guard party != 0 else { return state }
         guard turns.parties[party].hasConsented else {
             throw AffettoError(.consent, "party \(party) has not consented: nothing is known of how they feel")

@@ -103,6 +103,8 @@ final class SessionWork {
 
     func end() {
         guard !isEnded else { return }
+        // A turn that is open ends with the sitting.
+        if turns.open != nil { _ = try? endTurn(at: lastTime) }
         isEnded = true
         wipe()
         // Nobody is left to be told of a failure.
@@ -129,7 +131,7 @@ final class SessionWork {
 
     /// Time may stand still or step back a little (threads, clocks), not run backwards.
     func setTime(_ now: Microseconds) throws(AffettoError) {
-        guard now > -(1 << 60), now < 1 << 60 else { throw AffettoError(.range, "the time \(now) makes no sense") }
+        try Self.checkTime(now)
         if !started {
             started = true
             let home = AffectPoint(valence: assessment.typicalValence ?? 0, arousal: assessment.typicalArousal ?? 0)
@@ -141,6 +143,10 @@ final class SessionWork {
             throw AffettoError(.state, "time runs backwards by \(Double(lastTime - now) / 1_000_000) s")
         }
         lastTime = max(lastTime, now)
+    }
+
+    static func checkTime(_ now: Microseconds) throws(AffettoError) {
+        guard now > -(1 << 60), now < 1 << 60 else { throw AffettoError(.range, "the time \(now) makes no sense") }
     }
 
     // MARK: Policy and consent

@@ -73,7 +73,7 @@ public enum Metrics {
         var sum = [Double](repeating: 0, count: bins)
         var hit = sum
         var n = sum
-        for (c, right) in zip(confidence, correct) {
+        for (c, right) in zip(confidence, correct) where c.isFinite {
             let bin = min(max(Int(c * Float(bins)), 0), bins - 1)
             sum[bin] += Double(c)
             hit[bin] += right ? 1 : 0

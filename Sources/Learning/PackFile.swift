@@ -1,5 +1,6 @@
 import AffettoCore
 import Glibc
+import Synchronization
 
 /// Model packs as files.
 public enum PackFile {
@@ -18,17 +19,28 @@ public enum PackFile {
         return bytes
     }
 
+    /// Names of files that are being written differ by it.
+    private static let writes = Atomic<UInt64>(0)
+
     /// Whole or not at all: what was there stays until all of the new is on the disk.
     /// - Throws: `.storeFull`, `.store`.
     public static func write(_ bytes: [UInt8], to path: String) throws(AffettoError) {
-        let part = "\(path).part-\(getpid())"
+        var state = stat()
+        if stat(path, &state) == 0, state.st_mode & S_IFMT != S_IFREG {
+            throw AffettoError(.store, "'\(path)' is there and is no file")
+        }
+        // A link stays one: what it points at is replaced.
+        let resolved = realpath(path, nil)
+        defer { free(resolved) }
+        let target = resolved.map { String(cString: $0) } ?? path
+        let part = "\(target).part-\(getpid())-\(writes.add(1, ordering: .relaxed).newValue)"
         func failure(_ verb: String) -> AffettoError {
             let full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG
             let why = String(cString: strerror(errno))
             unlink(part)
             return AffettoError(full ? .storeFull : .store, "cannot \(verb) '\(path)': \(why)")
         }
-        let descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure("write") }
         var isOpen = true
         defer { if isOpen { close(descriptor) } }
@@ -43,6 +55,6 @@ public enum PackFile {
         }
         guard fsync(descriptor) == 0 else { throw failure("write") }
         isOpen = false
-        guard close(descriptor) == 0, rename(part, path) == 0 else { throw failure("write") }
+        guard close(descriptor) == 0, rename(part, target) == 0 else { throw failure("write") }
     }
 }

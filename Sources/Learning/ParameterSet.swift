@@ -8,18 +8,22 @@ public final class ParameterSet {
     private var first: [[Float]] = []
     private var second: [[Float]] = []
     private var steps = 0
-    private var random: SeededRandom
+    private var random: SeededRandom?
 
     public init(seed: UInt64) { random = SeededRandom(seed: seed, stream: 0x7061_7261) }
 
+    /// All matrices begin as zeros, for numbers from elsewhere.
+    public init(zeros: Void) { random = nil }
+
     /// A new matrix: uniform within ±√(6 / (rows + columns)) · `gain` (Glorot & Bengio 2010).
     public func matrix(_ name: String, _ rows: Int, _ columns: Int, gain: Float = 1) -> Tensor {
-        let bound = gain * (6 / Float(rows + columns)).squareRoot()
-        return add(
-            name,
-            Tensor(
-                (0..<(rows * columns)).map { _ in Float(random.uniform() * 2 - 1) * bound }, rows: rows,
-                columns: columns))
+        let tensor = Tensor(rows: rows, columns: columns)
+        if var random {
+            let bound = gain * (6 / Float(rows + columns)).squareRoot()
+            for i in 0..<tensor.count { tensor.value[i] = Float(random.uniform() * 2 - 1) * bound }
+            self.random = random
+        }
+        return add(name, tensor)
     }
 
     /// A new row of zeros.
@@ -28,8 +32,6 @@ public final class ParameterSet {
     private func add(_ name: String, _ tensor: Tensor) -> Tensor {
         names.append(name)
         tensors.append(tensor)
-        first.append(Array(repeating: 0, count: tensor.count))
-        second.append(first[first.count - 1])
         return tensor
     }
 
@@ -50,6 +52,10 @@ public final class ParameterSet {
     /// - Parameter limit: gradients are scaled down together so that their norm is at most this (Pascanu et al. 2013).
     public func step(rate: Float, decay: Float, limit: Float) {
         steps += 1
+        if first.isEmpty {
+            first = tensors.map { Array(repeating: 0, count: $0.count) }
+            second = first
+        }
         let square = tensors.reduce(0.0) { sum, tensor in
             (0..<tensor.count).reduce(sum) { $0 + Double(tensor.gradient[$1]) * Double(tensor.gradient[$1]) }
         }

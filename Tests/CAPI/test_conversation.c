@@ -103,7 +103,7 @@ static void test_models(void) {
   STATUS(affetto_model_load("none.pack", &again), AFFETTO_ERR_NOT_FOUND);
   CHECK(again == NULL);
   STATUS(affetto_model_save(model, "no/such/folder/x"), AFFETTO_ERR_STORE);
-  STATUS(affetto_model_save(model, "/dev/full/x"), AFFETTO_ERR_STORE);
+  STATUS(affetto_model_save(model, "/dev/null"), AFFETTO_ERR_STORE);
   STATUS(affetto_model_save(NULL, PACK), AFFETTO_ERR_ARGUMENT);
   affetto_model_destroy(model);
   affetto_model_destroy(model);
@@ -225,6 +225,84 @@ static void test_bad_data(void) {
   affetto_dataset_destroy(data);
 }
 
+/* Each half of the groups lacks what the other has: nothing to mix with, no label in common. */
+static void test_odd_data(void) {
+  float some[WIDTH] = {0.5f, 0.25f};
+  affetto_training_options options = AFFETTO_TRAINING_OPTIONS_INIT;
+  options.epochs = 2;
+  options.width = 4;
+  options.validation_share = 0.5f;
+  options.mixing[0] = options.mixing[1] = 1;
+  for (int seed = 0; seed < 4; seed++) {
+    affetto_dataset *data = NULL;
+    affetto_model *model = NULL;
+    OK(affetto_dataset_create(SHAPE, &data));
+    for (int g = 0; g < 2; g++) {
+      OK(affetto_dataset_begin(data, g ? "a" : "b"));
+      affetto_turn turn = AFFETTO_TURN_INIT;
+      turn.party = g ? INT32_MIN : INT32_MAX;
+      turn.label = g;
+      turn.features[g] = some;
+      OK(affetto_dataset_add(data, &turn));
+    }
+    OK(affetto_dataset_begin(data, "empty"));
+    options.seed = (uint64_t)seed;
+    OK(affetto_model_train(data, &options, &model));
+    float said[4];
+    size_t count = 0;
+    OK(affetto_model_predict(model, data, said, 4, &count));
+    CHECK(count == 4 && fabsf(said[0] + said[1] - 1) < 1e-5f && fabsf(said[2] + said[3] - 1) < 1e-5f);
+    affetto_model_destroy(model);
+    affetto_dataset_destroy(data);
+  }
+  /* Dimensions that the shape does not ask for are nothing to learn from. */
+  affetto_dataset *data = NULL;
+  affetto_model *model = NULL;
+  OK(affetto_dataset_create(SHAPE, &data));
+  OK(affetto_dataset_begin(data, "a"));
+  affetto_turn turn = AFFETTO_TURN_INIT;
+  turn.valence = 0.5f;
+  turn.features[0] = some;
+  OK(affetto_dataset_add(data, &turn));
+  STATUS(affetto_model_train(data, &options, &model), AFFETTO_ERR_STATE);
+  affetto_dataset_destroy(data);
+  STATUS(affetto_dataset_create("{\"modalities\": [{\"name\": \"t\", \"width\": 2}], \"lables\": [\"a\"]}", &data),
+         AFFETTO_ERR_ARGUMENT);
+}
+
+/* Times that make no sense are refused before anything is changed. */
+static void test_odd_times(void) {
+  affetto_engine *engine = engine_with_ana();
+  affetto_session *session = open_session(engine, "ana");
+  int32_t tutor = 0;
+  OK(affetto_session_add_party(session, AFFETTO_PARTY_TUTOR, 1, &tutor));
+  OK(affetto_session_begin_turn(session, 10 * SECOND, tutor));
+  OK(affetto_session_push_text(session, 10 * SECOND, "well done, I am so happy", -1));
+  OK(affetto_session_begin_turn(session, 11 * SECOND, 0));
+  static float samples[RATE];
+  make_voice(samples, RATE, RATE);
+  OK(affetto_session_push_audio(session, 11 * SECOND, samples, RATE));
+  static const affetto_time odd[] = {INT64_MIN, INT64_MAX, (affetto_time)1 << 60, -((affetto_time)1 << 61)};
+  affetto_state state_ = AFFETTO_STATE_INIT;
+  for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+    STATUS(affetto_session_begin_turn(session, odd[i], 0), AFFETTO_ERR_RANGE);
+    STATUS(affetto_session_end_turn(session, odd[i], NULL), AFFETTO_ERR_RANGE);
+    STATUS(affetto_session_party_state(session, odd[i], tutor, &state_), AFFETTO_ERR_RANGE);
+  }
+  STATUS(affetto_session_end_turn(session, 2 * SECOND, NULL), AFFETTO_ERR_STATE);
+  OK(affetto_session_advance(session, 12 * SECOND));
+  OK(affetto_session_poll(session, &state_));
+  CHECK(state_.time == 12 * SECOND);
+  /* The end of the sitting ends the turn. */
+  affetto_session_destroy(session);
+  char *all = export_text(engine, "ana");
+  int turns = 0;
+  for (const char *at = all; at != NULL && (at = strstr(at, "\"turn\"")) != NULL; at++) turns++;
+  CHECK(turns == 2);
+  free(all);
+  affetto_engine_destroy(engine);
+}
+
 static void test_turns(void) {
   affetto_engine *engine = engine_with_ana();
   OK(affetto_engine_load_model(engine, PACK));
@@ -343,5 +421,7 @@ void test_conversation(void) {
   test_models();
   test_damaged_packs();
   test_bad_data();
+  test_odd_data();
+  test_odd_times();
   test_turns();
 }

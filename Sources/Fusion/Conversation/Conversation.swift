@@ -51,6 +51,7 @@ public struct ConversationShape: Codable, Sendable, Equatable {
 
     /// From a pack's or a host's JSON, checked as by the other.
     public init(from decoder: any Decoder) throws {
+        try JSON.requireFields(["modalities", "labels", "dimensions"], of: decoder)
         let box = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             senses: try box.decode([Sense].self, forKey: .senses),

@@ -44,8 +44,8 @@ public struct ConversationModel: Sendable {
     /// - Parameter isAlone: every turn by itself, as if nothing had been said before or after.
     public func predict(_ conversations: [Conversation], isAlone: Bool = false) throws(AffettoError) -> [[Float]] {
         for turn in conversations.lazy.flatMap(\.turns) { try turn.check(shape) }
-        let network = ConversationNetwork(shape, plan, seed: 0)
-        network.parameters.values = values
+        try ConversationNetwork.requireMemory(rows: conversations.map(\.turns.count).max() ?? 0, shape, plan)
+        let network = ConversationNetwork(shape, plan, values: values)
         var out: [[Float]] = []
         // One after the other: long recordings are not held in memory together.
         for conversation in conversations where !conversation.turns.isEmpty {
@@ -69,6 +69,9 @@ public struct ConversationModel: Sendable {
         ConversationMetrics(try predict(conversations, isAlone: isAlone), conversations, shape)
     }
 
+    /// No training comes to more; what does would overflow on its way through the network.
+    private static func isUsable(_ number: Float) -> Bool { abs(number) <= 1e6 }
+
     // MARK: Packs
 
     public func pack() throws(AffettoError) -> [UInt8] {
@@ -78,7 +81,7 @@ public struct ConversationModel: Sendable {
                 "width": Double(plan.width), "causal": plan.isCausal ? 1 : 0, "temperature": Double(temperature),
             ])
         writer.notes = ["shape": try JSON.text(shape), "card": try JSON.text(card)]
-        let network = ConversationNetwork(shape, plan, seed: 0)
+        let network = ConversationNetwork(shape, plan, values: nil)
         for (s, sense) in shape.senses.enumerated() {
             writer.add("\(s).mean", scaling.mean[s], shape: [sense.width])
             writer.add("\(s).scale", scaling.scale[s], shape: [sense.width])
@@ -114,13 +117,14 @@ public struct ConversationModel: Sendable {
             scale.append(Array(try pack.floats("\(s).scale", shape: [sense.width])))
         }
         scaling = ConversationBatch.Scaling(mean: mean, scale: scale)
-        let network = ConversationNetwork(shape, plan, seed: 0)
+        let network = ConversationNetwork(shape, plan, values: nil)
         var values: [[Float]] = []
         for (name, tensor) in zip(network.parameters.names, network.parameters.tensors) {
             values.append(Array(try pack.floats(name, shape: [tensor.rows, tensor.columns])))
         }
         self.values = values
-        guard temperature > 0, temperature.isFinite, (mean + scale + values).allSatisfy({ $0.allSatisfy(\.isFinite) })
+        guard temperature > 0, temperature.isFinite, (mean + scale).allSatisfy({ $0.allSatisfy(\.isFinite) }),
+            values.allSatisfy({ $0.allSatisfy(Self.isUsable) })
         else { throw AffettoError(.model, "the conversation pack holds numbers that cannot be used") }
     }
 }

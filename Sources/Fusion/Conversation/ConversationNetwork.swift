@@ -32,9 +32,27 @@ final class ConversationNetwork {
     private let head: (Tensor, Tensor)
 
     /// With random weights.
-    init(_ shape: ConversationShape, _ plan: Plan, seed: UInt64) {
+    convenience init(_ shape: ConversationShape, _ plan: Plan, seed: UInt64) {
+        self.init(shape, plan, ParameterSet(seed: seed))
+    }
+
+    /// With these weights, in the order of `parameters`, or none yet.
+    convenience init(_ shape: ConversationShape, _ plan: Plan, values: [[Float]]?) {
+        self.init(shape, plan, ParameterSet(zeros: ()))
+        if let values { parameters.values = values }
+    }
+
+    /// - Throws: `.memory` where as many rows at a time would need more than 8 GiB.
+    static func requireMemory(rows: Int, _ shape: ConversationShape, _ plan: Plan) throws(AffettoError) {
+        let senses = shape.senses.count
+        let numbers = shape.senses.reduce(0) { $0 + 2 * $1.width } + senses * (40 + 4 * senses) * plan.width
+        guard Double(rows) * Double(numbers) * 8 <= 8 * 1_073_741_824 else {
+            throw AffettoError(.memory, "\(rows) turns at a time are too many for a network this wide: over 8 GiB")
+        }
+    }
+
+    private init(_ shape: ConversationShape, _ plan: Plan, _ p: ParameterSet) {
         (self.shape, self.plan) = (shape, plan)
-        let p = ParameterSet(seed: seed)
         let h = plan.width
         let ways = plan.isCausal ? 1 : 2
         func layer(_ name: String, _ inputs: Int, _ outputs: Int) -> (Tensor, Tensor) {

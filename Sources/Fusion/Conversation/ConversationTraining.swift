@@ -79,11 +79,13 @@ public struct ConversationTraining: Sendable {
     ) throws(AffettoError) -> ConversationModel {
         try check(shape)
         for turn in conversations.lazy.flatMap(\.turns) { try turn.check(shape) }
-        let (known, heldBack) = split(conversations.filter { !$0.turns.isEmpty })
-        guard known.contains(where: Self.isLabelled) else {
+        let (known, heldBack) = split(conversations.filter { !$0.turns.isEmpty }, shape)
+        guard known.contains(where: { Self.isLabelled($0, shape) }) else {
             throw AffettoError(.state, "no turn has a label to learn from")
         }
         let plan = ConversationNetwork.Plan(width: width, isCausal: isCausal)
+        let lengths = conversations.map(\.turns.count).sorted(by: >)
+        try ConversationNetwork.requireMemory(rows: lengths.prefix(batch).reduce(0, +), shape, plan)
         let network = ConversationNetwork(shape, plan, seed: seed)
         let scaling = ConversationBatch.Scaling(shape, known)
         let weights = classWeights(known, shape)
@@ -103,6 +105,7 @@ public struct ConversationTraining: Sendable {
         let batch = min(batch, max(known.count / 12, 1))
         let start = Self.threadSeconds()
         var operations = 0.0
+        var step: UInt64 = 0
         for epoch in 1...epochs {
             var order = Array(known.indices)
             order.shuffle(using: &random)
@@ -111,11 +114,11 @@ public struct ConversationTraining: Sendable {
             for first in stride(from: 0, to: order.count, by: batch) {
                 let part = order[first..<min(first + batch, order.count)].map { varied(known[$0], pools, &random) }
                 let rows = ConversationBatch(part, shape, scaling, isCausal: isCausal, isAlone: isAlone)
-                let tape = Tape(isLearning: true, random: random)
+                step += 1
+                let tape = Tape(isLearning: true, random: SeededRandom(seed: seed, stream: 0x6472_6F70, index: step))
                 total += loss(network, tape, rows, weights, dropout)
                 tape.backward()
                 network.parameters.step(rate: rate, decay: decay, limit: 5)
-                _ = random.next()
                 operations += tape.operations
                 steps += 1
             }
@@ -136,12 +139,16 @@ public struct ConversationTraining: Sendable {
         return model()
     }
 
-    private static func isLabelled(_ conversation: Conversation) -> Bool {
-        conversation.turns.contains { $0.label != nil || $0.dimensions.contains(where: \.isFinite) }
+    private static func isLabelled(_ conversation: Conversation, _ shape: ConversationShape) -> Bool {
+        conversation.turns.contains {
+            $0.label != nil || (shape.hasDimensions && $0.dimensions.contains(where: \.isFinite))
+        }
     }
 
-    /// Whole groups are held back, drawn by the seed; none where that would leave either side without labels.
-    private func split(_ conversations: [Conversation]) -> (known: [Conversation], held: [Conversation]) {
+    /// Whole groups are held back, drawn by the seed; none where what is held back could not judge what is learned from the rest.
+    private func split(
+        _ conversations: [Conversation], _ shape: ConversationShape
+    ) -> (known: [Conversation], held: [Conversation]) {
         var groups = Set(conversations.map(\.group)).sorted()
         var random = SeededRandom(seed: seed, stream: 0x7370_6C69)
         groups.shuffle(using: &random)
@@ -149,8 +156,12 @@ public struct ConversationTraining: Sendable {
         let chosen = Set(groups.prefix(count))
         let held = conversations.filter { chosen.contains($0.group) }
         let known = conversations.filter { !chosen.contains($0.group) }
-        return held.contains(where: Self.isLabelled) && known.contains(where: Self.isLabelled)
-            ? (known, held) : (conversations, [])
+        func labels(_ part: [Conversation]) -> Set<Int> { Set(part.flatMap(\.turns).compactMap(\.label)) }
+        func hasDimensions(_ part: [Conversation]) -> Bool {
+            shape.hasDimensions && part.contains { $0.turns.contains { $0.dimensions.contains(where: \.isFinite) } }
+        }
+        let canJudge = !labels(held).isDisjoint(with: labels(known)) || (hasDimensions(held) && hasDimensions(known))
+        return canJudge ? (known, held) : (conversations, [])
     }
 
     private func classWeights(_ conversations: [Conversation], _ shape: ConversationShape) -> [Float] {
@@ -181,7 +192,7 @@ public struct ConversationTraining: Sendable {
         _ conversation: Conversation, _ pools: [[[Float]]], _ random: inout SeededRandom
     ) -> Conversation {
         var out = conversation
-        for (s, m) in mixing.enumerated() where m > 0 {
+        for (s, m) in mixing.enumerated() where m > 0 && !pools[s].isEmpty {
             let (low, high) = (max(0, 1 - m), min(1, 2 - m))
             for t in out.turns.indices {
                 guard let numbers = out.turns[t].features[s] else { continue }
@@ -215,24 +226,31 @@ public struct ConversationTraining: Sendable {
         _ network: ConversationNetwork, _ held: [Conversation], _ shape: ConversationShape,
         _ scaling: ConversationBatch.Scaling, _ weights: [Float]
     ) -> (loss: Double, metrics: ConversationMetrics, temperature: Float) {
-        let batch = ConversationBatch(held, shape, scaling, isCausal: isCausal, isAlone: isAlone)
-        let tape = Tape(isLearning: false)
-        let output = network.run(tape, batch, dropout: 0).output
         let classes = shape.labels.count
-        let rows = (0..<batch.rows).map { row in
-            Array(UnsafeBufferPointer(start: output.value + row * output.columns, count: output.columns))
+        var (rows, labels, dimensions): ([[Float]], [Int?], [[Float]]) = ([], [], [])
+        // In parts, so that what is held back may be large.
+        for first in stride(from: 0, to: held.count, by: batch) {
+            let part = Array(held[first..<min(first + batch, held.count)])
+            let batch = ConversationBatch(part, shape, scaling, isCausal: isCausal, isAlone: isAlone)
+            let output = network.run(Tape(isLearning: false), batch, dropout: 0).output
+            rows += (0..<batch.rows).map { row in
+                Array(UnsafeBufferPointer(start: output.value + row * output.columns, count: output.columns))
+            }
+            labels += batch.labels
+            dimensions += batch.dimensions
         }
-        let labelled = rows.indices.filter { batch.labels[$0] != nil }
+        let labelled = rows.indices.filter { labels[$0] != nil }
         let temperature =
             labelled.isEmpty
             ? 1
             : Calibration.temperature(
                 logits: labelled.map { Array(rows[$0].prefix(classes)) },
-                truth: labelled.compactMap { batch.labels[$0] })
+                truth: labelled.compactMap { labels[$0] })
+        let tape = Tape(isLearning: false)
+        let output = Tensor(rows.flatMap { $0 }, rows: rows.count, columns: shape.outputs)
         var loss = tape.crossEntropy(
-            output, classes: classes, labels: batch.labels, weights: weights,
-            rows: Array(repeating: 1, count: batch.rows))
-        if shape.hasDimensions { loss += tape.squaredError(output, from: classes, targets: batch.dimensions) }
+            output, classes: classes, labels: labels, weights: weights, rows: Array(repeating: 1, count: rows.count))
+        if shape.hasDimensions { loss += tape.squaredError(output, from: classes, targets: dimensions) }
         let outputs = rows.map { row in
             (classes > 0 ? softmax(row.prefix(classes), temperature: temperature) : []) + row.dropFirst(classes)
         }

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import os
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,6 +29,11 @@ from ._library import library
 from .errors import ArgumentError, StateError, Status
 
 Label = str | None
+
+
+def _label(value: Any) -> Label:
+    """None, and the NaN by which pandas says so, is no label."""
+    return None if value is None or (isinstance(value, float) and math.isnan(value)) else str(value)
 
 
 class Conversation:
@@ -69,7 +75,7 @@ class Conversation:
             raise ArgumentError(Status.ARGUMENT, f"turns are counted differently: {sorted(lengths)}")
         self.turns = lengths.pop()
         self.parties = [0] * self.turns if parties is None else [integer(p, "party") for p in parties]
-        self.labels: list[Label] = [None] * self.turns if labels is None else [None if v is None else str(v) for v in labels]
+        self.labels: list[Label] = [None] * self.turns if labels is None else [_label(v) for v in labels]
         self.group = group
 
     def __len__(self) -> int:
@@ -103,7 +109,9 @@ class Progress:
 class _Dataset:
     """The library's copy of some conversations."""
 
-    def __init__(self, shape: Mapping[str, Any], conversations: Iterable[Conversation]) -> None:
+    def __init__(
+        self, shape: Mapping[str, Any], conversations: Iterable[Conversation], *, with_labels: bool = True
+    ) -> None:
         lib = library()
         handle = ctypes.c_void_p()
         check(lib.affetto_dataset_create(json.dumps(shape).encode(), ctypes.byref(handle)))
@@ -128,7 +136,9 @@ class _Dataset:
             for t in range(len(talk)):
                 turn.party = talk.parties[t]
                 label = talk.labels[t]
-                turn.label = -1 if label is None else places.get(label, -1)
+                if with_labels and label is not None and label not in places:
+                    raise ArgumentError(Status.ARGUMENT, f"the model knows no label '{label}'")
+                turn.label = places.get(label, -1) if with_labels and label is not None else -1
                 if talk.dimensions is not None:
                     turn.valence, turn.arousal, turn.control = talk.dimensions[t].tolist()
                 else:
@@ -184,6 +194,7 @@ class ConversationClassifier:
             dimensions, seed, about, checkpoint, progress,
         )  # fmt: skip
         self._handle: int | None = None
+        self._finalizer: weakref.finalize[..., Any] | None = None
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self._settings}
@@ -203,7 +214,7 @@ class ConversationClassifier:
         """Trains on this thread: seconds for a thousand turns.
 
         ``labels``: per conversation a name, or None, per turn; those of the conversations where left out. Raises
-        ArgumentError, StateError (nothing is labelled), CancelledError, StoreError (the checkpoint).
+        ArgumentError (no labels), StateError (no dimensions), CancelledError, StoreError (the checkpoint).
         """
         talks = list(conversations)
         if labels is not None:
@@ -221,17 +232,23 @@ class ConversationClassifier:
             "dimensions": bool(self.dimensions),
         }
         data = _Dataset(shape, talks)
-        options, keep, failures = self._options(list(widths))
+        failures: list[BaseException] = []
+        asked: list[bool] = []
+        options, keep = self._options(list(widths), failures, asked)
         model = ctypes.c_void_p()
         status = library().affetto_model_train(data.handle, ctypes.byref(options), ctypes.byref(model))
         del keep
         if failures:
             raise failures[0]
+        if status == Status.CANCELLED and not asked:
+            raise KeyboardInterrupt  # it came between the library and the callback
         check(status)
         self._adopt(model.value)
         return self
 
-    def _options(self, names: list[str]) -> tuple[_ffi.affetto_training_options, Any, list[BaseException]]:
+    def _options(
+        self, names: list[str], failures: list[BaseException], asked: list[bool]
+    ) -> tuple[_ffi.affetto_training_options, Any]:
         out = new(_ffi.affetto_training_options)
         out.width = integer(self.width, "width", *UINT32)
         out.is_causal = int(self.causal)
@@ -247,29 +264,29 @@ class ConversationClassifier:
             out.mixing[names.index(name)] = amount
         out.seed = integer(self.seed, "seed", *UINT64)
         out.about = encode(self.about, "about")
-        out.checkpoint_path = None if self.checkpoint is None else os.fsencode(self.checkpoint)
-        failures: list[BaseException] = []
+        out.checkpoint_path = None if self.checkpoint is None else encode(os.fspath(self.checkpoint), "checkpoint")
         tell = self.progress
-        if tell is None:
-            return out, None, failures
 
+        # Without `progress`, too: an interrupt is noticed here.
         def report(_context: Any, raw: Any) -> int:
-            c = raw.contents
             try:
-                answer = tell(
-                    Progress(
-                        c.epoch, c.epochs, bool(c.is_best), c.loss, c.validation_loss, c.validation_accuracy,
-                        c.validation_uar, c.gigaflops,
-                    )  # fmt: skip
-                )
+                c = raw.contents
+                progress = Progress(
+                    c.epoch, c.epochs, bool(c.is_best), c.loss, c.validation_loss, c.validation_accuracy,
+                    c.validation_uar, c.gigaflops,
+                )  # fmt: skip
+                answer = None if tell is None else tell(progress)
+                if answer is not None and not answer:
+                    asked.append(True)
+                    return 1
+                return 0
             except BaseException as failure:  # an exception may not cross C; it is raised again by fit
                 failures.append(failure)
                 return 1
-            return int(answer is False)
 
         callback = _ffi.PROGRESS_FN(report)
         out.progress = callback
-        return out, callback, failures
+        return out, callback
 
     # Read
 
@@ -280,6 +297,8 @@ class ConversationClassifier:
     def predict(self, conversations: Iterable[Conversation]) -> list[NDArray[np.str_]]:
         """Per conversation the likeliest label of each turn."""
         names = np.array(self.classes_)
+        if not len(names):
+            raise StateError(Status.STATE, "the model was trained without labels")
         return [names[rows.argmax(axis=1)] for rows in self.predict_proba(conversations)]
 
     def predict_dimensions(self, conversations: Iterable[Conversation]) -> list[NDArray[np.float32]]:
@@ -314,7 +333,7 @@ class ConversationClassifier:
     def _predict(self, conversations: Iterable[Conversation]) -> list[NDArray[np.float32]]:
         talks = list(conversations)
         shape = self.card["shape"]
-        data = _Dataset(shape, talks)
+        data = _Dataset(shape, talks, with_labels=False)
         outputs = len(shape["labels"]) + (3 if shape["dimensions"] else 0)
         turns = sum(len(t) for t in talks)
         out = np.empty((turns, outputs), np.float32)
@@ -331,13 +350,13 @@ class ConversationClassifier:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the model pack, whole or not at all. Raises StoreError."""
-        check(library().affetto_model_save(self._pointer(), os.fsencode(path)))
+        check(library().affetto_model_save(self._pointer(), encode(os.fspath(path), "path")))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> ConversationClassifier:
         """Raises NotFoundError, ModelError (damaged, cut short, of another task or version)."""
         handle = ctypes.c_void_p()
-        check(library().affetto_model_load(os.fsencode(path), ctypes.byref(handle)))
+        check(library().affetto_model_load(encode(os.fspath(path), "path"), ctypes.byref(handle)))
         model = cls()
         model._adopt(handle.value)
         card = model.card
@@ -345,6 +364,8 @@ class ConversationClassifier:
         return model
 
     def _adopt(self, handle: int | None) -> None:
+        if self._finalizer is not None:
+            self._finalizer()
         self._handle = handle
         self._finalizer = weakref.finalize(self, library().affetto_model_destroy, handle)
 

@@ -150,6 +150,29 @@ def test_dimensions() -> None:
     assert model.predict_dimensions(test)[0].shape == (8, 3)
 
 
+def test_labels() -> None:
+    data = talks(12, 1)
+    model = ConversationClassifier(width=8, epochs=1).fit(data)
+    strange = Conversation(data[0].features, labels=["calm"] * 11 + ["hungry"])
+    assert len(model.predict([strange])[0]) == 12
+    with pytest.raises(ArgumentError, match="hungry"):
+        model.evaluate([strange])
+    gaps = Conversation(data[0].features, labels=["calm", float("nan"), None] * 4)  # type: ignore[list-item]
+    assert model.evaluate([gaps])["turns"] == 4
+    with pytest.raises(ArgumentError):
+        model.save("a\0b")
+
+
+def test_an_interrupt_is_one() -> None:
+    def interrupted(progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ConversationClassifier(width=8, progress=interrupted).fit(talks(12, 1))
+    with pytest.raises(CancelledError):
+        ConversationClassifier(width=8, progress=lambda p: np.False_).fit(talks(12, 1))
+
+
 def test_like_scikit_learn() -> None:
     data = talks(12, 1)
     model = ConversationClassifier(width=8, epochs=2)
