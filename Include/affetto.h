@@ -1037,7 +1037,7 @@ typedef struct affetto_training_options {
   void *progress_context;
 } affetto_training_options;
 #define AFFETTO_TRAINING_OPTIONS_INIT \
-  { (uint32_t)sizeof(affetto_training_options), 32, 1, 60, 10, 16, 0.002f, 0.2f, 0.4f, 0.3f, 0, 0.15f, { 0 }, 1, NULL, \
+  { (uint32_t)sizeof(affetto_training_options), 32, 1, 60, 10, 16, 0.002f, 0.4f, 0.4f, 0.3f, 0, 0.15f, { 0 }, 1, NULL, \
     NULL, NULL, NULL }
 void affetto_training_options_init(affetto_training_options *options, uint32_t size);
 

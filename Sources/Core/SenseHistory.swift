@@ -64,7 +64,8 @@ public struct SenseHistory: Codable, Sendable, Equatable {
         watch.reports = min(max(watch.reports, 0), 1_000_000) + 1
         let rate = 1 / Float(min(watch.reports, 20))
         // Log likelihood ratio of the models alone against the correction, with normal errors.
-        let variance = watch.personal.isFinite
+        let variance =
+            watch.personal.isFinite
             ? min(max(watch.personal, Self.variances.lowerBound), Self.variances.upperBound) : Self.variances.upperBound
         let harm = (personal - base) / (2 * variance)
         watch.base = Self.moved(watch.base, base, rate)

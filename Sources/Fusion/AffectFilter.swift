@@ -44,6 +44,7 @@ public struct AffectFilter: Sendable {
     private var lastEvidence: Microseconds?
     private var lastReport: Microseconds?
     private var lastOf = [Microseconds?](repeating: nil, count: Modality.count)
+    private var credit: [SenseCredit]
     private var generation: UInt64 = 0
     /// What the latest 32 pieces of evidence did, oldest first.
     public private(set) var influences: [Influence] = []
@@ -56,6 +57,7 @@ public struct AffectFilter: Sendable {
             let mean = $0.isFinite ? min(max($0, -1), 1) : 0
             return Axis(mean: mean, variance: variance, home: mean, homeVariance: variance)
         }
+        credit = Array(repeating: SenseCredit(settings), count: Modality.count)
         self.time = time
         influences.reserveCapacity(33)
     }
@@ -99,6 +101,7 @@ public struct AffectFilter: Sendable {
             lastReport = time
         }
         let age = max((time - evidence.time).seconds, 0)
+        if evidence.modality != .selfReport { weight *= judged(evidence) }
         correct(0, evidence.valence, evidence.modality, weight, age)
         correct(1, evidence.arousal, evidence.modality, weight, age)
         correct(2, evidence.control, evidence.modality, weight, age)
@@ -112,6 +115,27 @@ public struct AffectFilter: Sendable {
         let lives = settings.halfLives
         halfLife = isReported ? settings.reportHalfLife : min(max(classHalfLife, lives.lowerBound), lives.upperBound)
         note(evidence, before)
+    }
+
+    /// What the modality is worth on this learner, this evidence included.
+    private mutating func judged(_ evidence: Evidence) -> Float {
+        let m = Int(evidence.modality.rawValue)
+        for (axis, said) in [(0, evidence.valence), (1, evidence.arousal)] {
+            guard let said, Self.isUsable(said) else { continue }
+            let sd = max(said.sd, settings.leastSd) * (settings.sdFactor[evidence.modality] ?? 1)
+            credit[m].learn(
+                axis, min(max(said.mean, -1), 1) - axes[axis].home, foretold: axes[axis].mean - axes[axis].home,
+                variance: sd * sd / max(evidence.quality, 0.1) + axes[axis].variance)
+        }
+        if evidence.logLikelihood.count == Emotion.count {
+            let scale = settings.classWeight[evidence.modality] ?? 0
+            let top = evidence.logLikelihood.reduce(-Float.infinity) { $1.isFinite ? max($0, $1) : $0 }
+            credit[m].learn(
+                logLikelihood: evidence.logLikelihood.map {
+                    $0.isFinite ? scale * max($0 - top, -settings.classRange) : .nan
+                }, foretold: posterior())
+        }
+        return credit[m].weight
     }
 
     private static func speaks(_ evidence: Evidence) -> Bool {

@@ -29,6 +29,14 @@ struct FusionSettings: Sendable {
     /// Abstention: below this probability, above this normalised entropy, older than three half-lives.
     var minimumProbability: Float = 0.55
     var maximumEntropy: Float = 0.8
+    /// What a modality must show on this learner (`SenseCredit`): how far its slope may lie from 1 beforehand, from which slopes on
+    /// it counts at all and fully, and the log odds that it is to be believed beforehand.
+    var slopeSd: Float = 0.4
+    /// Pieces of evidence over which a lasting mean is taken, and how many the usual point counts for in it.
+    var slopeMemory: Float = 40
+    var slopePatience: Float = 6
+    var slopes: ClosedRange<Float> = 0.4...0.9
+    var priorOdds: Float = 3
     /// Exponent on the product of class evidence and prototypes, which overlap: both saw the same evidence.
     var pooling: Float = 0.6
     /// Standard deviation within which an emotion's prototype is a fair description of a point.

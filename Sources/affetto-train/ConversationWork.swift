@@ -54,10 +54,8 @@ enum ConversationWork {
         _ corpus: ConversationCorpora.Corpus, _ seeds: Int, _ figures: inout Figures, _ speed: borrowing Mutex<[Double]>
     ) throws {
         var training = ConversationTraining()
-        training.isCausal = false
+        // Causal, as in live use.
         training.classBalance = 0.4
-        // One sense instead of four.
-        training.width = 16
         let context = try models(corpus, training, seeds: seeds, speed)
         training.isAlone = true
         let alone = try models(corpus, training, seeds: seeds, speed)

@@ -19,7 +19,7 @@ public struct ConversationTraining: Sendable {
     /// Conversations a step, but at most a twelfth of all: an epoch of a few steps learns next to nothing.
     public var batch = 16
     public var rate: Float = 0.002
-    public var decay: Float = 0.2
+    public var decay: Float = 0.4
     public var dropout: Float = 0.4
     /// How often a conversation is learned from as if a sense were missing throughout, never all.
     public var senseDropout: Float = 0.3

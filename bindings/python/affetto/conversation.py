@@ -175,7 +175,7 @@ class ConversationClassifier:
         patience: int = 10,
         batch: int = 16,
         rate: float = 0.002,
-        decay: float = 0.2,
+        decay: float = 0.4,
         dropout: float = 0.4,
         modality_dropout: float = 0.3,
         class_balance: float = 0.0,
