@@ -106,7 +106,7 @@ public struct ConversationModel: Sendable {
         shape = try note("shape", ConversationShape.self)
         card = try note("card", Card.self)
         let width = try pack.setting("width")
-        guard let width = Int(exactly: width), ConversationTraining.widths.contains(width) else {
+        guard let width = Int(exactly: width), ConversationNetwork.widths.contains(width) else {
             throw AffettoError(.model, "a conversation network \(width) wide is none of ours")
         }
         plan = ConversationNetwork.Plan(width: width, isCausal: try pack.setting("causal") == 1)

@@ -14,6 +14,9 @@ final class ConversationNetwork {
         var isCausal: Bool
     }
 
+    /// Units of a GRU that there may be.
+    static let widths = 4...256
+
     private struct Stack {
         let encode: (Tensor, Tensor)
         let context: [(Tensor, Tensor, Tensor)]

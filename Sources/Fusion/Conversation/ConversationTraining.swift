@@ -5,8 +5,6 @@ import Glibc
 /// Trains a conversation network: Adam on whole conversations, stopped by groups held back. The same data, settings and seed
 /// give the same model.
 public struct ConversationTraining: Sendable {
-    static let widths = 4...256
-
     /// Units of each GRU.
     public var width = 32
     /// A turn sees only what came before: for live use. Otherwise the whole conversation: for recordings.
@@ -54,8 +52,9 @@ public struct ConversationTraining: Sendable {
             if !isRight { throw AffettoError(.range, what) }
         }
         try require(
-            Self.widths.contains(width),
-            "width is \(width); it must be \(Self.widths.lowerBound)…\(Self.widths.upperBound)")
+            ConversationNetwork.widths.contains(width),
+            "width is \(width); it must be \(ConversationNetwork.widths.lowerBound)…\(ConversationNetwork.widths.upperBound)"
+        )
         try require((1...10_000).contains(epochs), "epochs is \(epochs); it must be 1…10000")
         try require((1...10_000).contains(patience), "patience is \(patience); it must be 1…10000")
         try require((1...4096).contains(batch), "batch is \(batch); it must be 1…4096")
