@@ -1045,7 +1045,7 @@ void affetto_training_options_init(affetto_training_options *options, uint32_t s
  * training, with the temperature that was fitted there: a little kinder than others' turns will be.
  * @param options NULL = the defaults
  * @return OK, ARGUMENT, RANGE, ENCODING, STATE (no turn is labelled), CANCELLED, STORE, STORE_FULL (the checkpoint),
- *         MEMORY (over 8 GiB), CLOSED. */
+ *         MEMORY (over 8 GiB, or than there is), CLOSED. */
 affetto_status affetto_model_train(affetto_dataset *dataset, const affetto_training_options *options,
                                    affetto_model **out_model);
 
@@ -1060,7 +1060,7 @@ void affetto_model_destroy(affetto_model *model);
 /* Per turn, in the order of adding: probabilities of the labels, which sum to 1, then valence, arousal and control
  * where the model tells them. `capacity` counts floats; *out_count is how many there are; NULL and 0 to ask, which is
  * quick. @return OK, ARGUMENT (other modalities than the model's), RANGE, BUFFER_TOO_SMALL (nothing is written),
- * MEMORY (a conversation that needs over 8 GiB), CLOSED. */
+ * MEMORY (a conversation needs over 8 GiB, or than there is), CLOSED. */
 affetto_status affetto_model_predict(affetto_model *model, affetto_dataset *dataset, float *out, size_t capacity,
                                      size_t *out_count);
 

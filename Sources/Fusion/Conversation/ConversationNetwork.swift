@@ -1,5 +1,6 @@
 import AffettoCore
 import AffettoLearning
+import Glibc
 
 /// The network of a conversation, after Multilogue-Net (Shenoy & Sardana 2020). For each sense of its own: a context GRU over
 /// all turns, attention from a turn to the others, a GRU of the speaking party's state, and an emotion GRU over speaker's and
@@ -49,9 +50,13 @@ final class ConversationNetwork {
     static func requireMemory(rows: Int, _ shape: ConversationShape, _ plan: Plan) throws(AffettoError) {
         let senses = shape.senses.count
         let numbers = shape.senses.reduce(0) { $0 + 2 * $1.width } + senses * (40 + 4 * senses) * plan.width
-        guard Double(rows) * Double(numbers) * 8 <= 8 * 1_073_741_824 else {
-            throw AffettoError(.memory, "\(rows) turns at a time are too many for a network this wide: over 8 GiB")
+        let bytes = Double(rows) * Double(numbers) * 8
+        // Asked for and given back at once: better refused here than half-way, where nothing can be done about it.
+        let room = bytes <= 8 * 1_073_741_824 ? malloc(max(Int(bytes), 1)) : nil
+        guard room != nil else {
+            throw AffettoError(.memory, "there is no memory for \(rows) turns at a time in a network this wide")
         }
+        free(room)
     }
 
     private init(_ shape: ConversationShape, _ plan: Plan, _ p: ParameterSet) {
