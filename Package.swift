@@ -63,7 +63,8 @@ let package = Package(
         .target(name: "AffettoText", dependencies: ["AffettoCore", "AffettoLearning"], path: "Sources/Text"),
         .target(name: "AffettoActivity", dependencies: ["AffettoCore"], path: "Sources/Activity"),
         .target(name: "AffettoSelfReport", dependencies: ["AffettoCore"], path: "Sources/SelfReport"),
-        .target(name: "AffettoMusic", dependencies: ["AffettoCore", "AffettoSignal"], path: "Sources/Music"),
+        .target(name: "AffettoMusic", dependencies: ["AffettoCore", "AffettoKernels", "AffettoSignal"], path: "Sources/Music",
+            exclude: ["MUSIC.md"]),
         .target(name: "AffettoPolicy", dependencies: ["AffettoCore"], path: "Sources/Policy"),
         .target(
             name: "AffettoStore", dependencies: ["AffettoCore", "CSQLite3", "CSodium"], path: "Sources/Store",
@@ -110,7 +111,7 @@ let package = Package(
         .executableTarget(
             name: "affetto",
             dependencies: [
-                "AffettoEngine", "AffettoAudioFiles", "AffettoLibrary", "AffettoVoice", "AffettoFace",
+                "AffettoEngine", "AffettoAudioFiles", "AffettoLibrary", "AffettoMusic", "AffettoVoice", "AffettoFace",
                 "AffettoActivity", "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoText", "AffettoCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -118,7 +119,7 @@ let package = Package(
         .executableTarget(
             name: "affetto-train",
             dependencies: [
-                "AffettoVoice", "AffettoFace", "AffettoText", "AffettoLearning", "AffettoAudioFiles",
+                "AffettoVoice", "AffettoFace", "AffettoText", "AffettoMusic", "AffettoLearning", "AffettoAudioFiles",
                 "AffettoModelData", "AffettoPhrases", "AffettoCore", "AffettoActivity", "AffettoSimulation",
                 "AffettoFusion",
                 "AffettoSignal", "CZlib",

@@ -59,11 +59,10 @@ public final class MusicLibrary: Sendable {
     public static func analyze(
         _ samples: UnsafeBufferPointer<Float>, rate: Double, channels: Int, id: String
     ) throws(AffettoError) -> Track {
-        let features = try MusicAnalyzer.analyze(samples, rate: rate, channels: channels)
-        let affect = PerceivedAffect.estimate(features)
+        let heard = try MusicAnalyzer.analyze(samples, rate: rate, channels: channels)
         return Track(
-            id: id, title: id, valence: affect.valence, arousal: affect.arousal, labelSource: .model,
-            features: features)
+            id: id, title: id, valence: heard.valence, arousal: heard.arousal, labelSource: .model,
+            features: heard.features)
     }
 
     /// What to look for; what is not set fits every track.

@@ -1,11 +1,16 @@
 /// Key by correlation of the chroma with major and minor profiles in all twelve keys (Krumhansl 1990).
 ///
-/// The profiles are those of Albrecht & Shanahan (2013), counted from the beginnings and ends of pieces. On 19 rendered
-/// clips whose key the score settles they name 18, Temperley's 17, Krumhansl & Kessler's 14; the choice was made on
-/// these clips, so the figures flatter it.
+/// The profiles are a weighted mean of two, each divided by its standard deviation: 0.8 of Albrecht & Shanahan (2013),
+/// counted from the beginnings and ends of classical pieces, and 0.2 of Faraldo's "bgate" (2017), from electronic dance
+/// music, in which minor has its seventh low. On 19 rendered scores they name 18 keys, on 14 produced tracks 12; the
+/// choice among a dozen was made on these, so the figures flatter it.
 enum KeyEstimator {
-    private static let major = [0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081]
-    private static let minor = [0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052]
+    private static let major = mixed(
+        [0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081],
+        [1, 0, 0.42, 0, 0.53, 0.37, 0, 0.77, 0, 0.38, 0.21, 0.30])
+    private static let minor = mixed(
+        [0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052],
+        [1, 0, 0.36, 0.39, 0, 0.38, 0, 0.74, 0.27, 0, 0.42, 0.23])
 
     struct Result {
         /// 0 = C … 11 = B.
@@ -35,6 +40,15 @@ enum KeyEstimator {
         result.clarity = min(max(best - (all - best) / 23, 0), 1)
         result.majorness = (fits[0].max() ?? 0) - (fits[1].max() ?? 0)
         return result
+    }
+
+    private static func mixed(_ scores: [Double], _ dance: [Double]) -> [Double] {
+        func deviation(_ x: [Double]) -> Double {
+            let mean = x.reduce(0, +) / 12
+            return (x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 12).squareRoot()
+        }
+        let (a, b) = (deviation(scores), deviation(dance))
+        return zip(scores, dance).map { 0.8 * $0 / a + 0.2 * $1 / b }
     }
 
     /// Pearson correlation; 0 where the chroma is flat.

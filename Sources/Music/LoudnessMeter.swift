@@ -1,11 +1,13 @@
+import AffettoSignal
 import Glibc
 
-/// Integrated loudness of ITU-R BS.1770-4: K-weighting, 400 ms blocks with 75 % overlap, absolute and relative gate.
+/// Loudness of ITU-R BS.1770-4 and EBU R128: K-weighting, 400 ms blocks with 75 % overlap, absolute and relative gate;
+/// range by EBU Tech 3342 from 3 s blocks.
 ///
 /// The standard prints its filters for 48 kHz only; here they are designed for any rate from the analogue prototypes
 /// that reproduce the printed coefficients (De Man, "Evaluation of implementations of the EBU R128 loudness
-/// measurement", 2014). Kept: ten numbers a second.
-struct LoudnessMeter {
+/// measurement", 2014). Memory does not grow: blocks are counted in steps of 0.05 LU, with their exact energies.
+struct LoudnessMeter: ~Copyable {
     /// What the meter reads when no block passes the absolute gate, LUFS.
     static let floor = -70.0
 
@@ -14,9 +16,12 @@ struct LoudnessMeter {
     private let shelf: Biquad
     private let highPass: Biquad
     /// Four memories a channel: two of the shelf, two of the high pass.
-    private var memory: [Double]
-    /// Weighted energy of each finished 100 ms step.
-    private var steps: [Double] = []
+    private let memory: OwnedBuffer<Double>
+    /// Weighted energy of the latest 30 steps of 100 ms, in turn.
+    private var steps = [Double](repeating: 0, count: 30)
+    private var finished = 0
+    private var momentary = LoudnessCounts()
+    private var shortTerm = LoudnessCounts()
     private var energy = 0.0
     private var position = 0
     private var stepStart = 0
@@ -27,46 +32,49 @@ struct LoudnessMeter {
         weights = Self.channelWeights(channels)
         shelf = Biquad.kShelf(rate: rate)
         highPass = Biquad.kHighPass(rate: rate)
-        memory = [Double](repeating: 0, count: 4 * channels)
+        memory = OwnedBuffer(4 * channels, repeating: 0)
         stepEnd = Self.boundary(1, rate)
     }
 
     /// Takes interleaved samples.
     mutating func push(_ samples: UnsafePointer<Float>, frames: Int) {
         let channels = weights.count
-        memory.withUnsafeMutableBufferPointer { memory in
-            for frame in 0..<frames {
-                for channel in 0..<channels {
-                    let m = 4 * channel
-                    let shelved = shelf.step(Double(samples[frame * channels + channel]), &memory[m], &memory[m + 1])
-                    let y = highPass.step(shelved, &memory[m + 2], &memory[m + 3])
-                    energy += weights[channel] * y * y
-                }
-                position += 1
-                if position == stepEnd {
-                    // Decaying memories would end as slow denormal numbers.
-                    for i in memory.indices where abs(memory[i]) < 1e-30 { memory[i] = 0 }
-                    steps.append(energy / Double(stepEnd - stepStart))
-                    energy = 0
-                    stepStart = stepEnd
-                    stepEnd = Self.boundary(steps.count + 1, rate)
-                }
+        let memory = memory.start
+        for frame in 0..<frames {
+            for channel in 0..<channels {
+                let m = memory + 4 * channel
+                let shelved = shelf.step(Double(samples[frame * channels + channel]), &m[0], &m[1])
+                let y = highPass.step(shelved, &m[2], &m[3])
+                energy += weights[channel] * y * y
+            }
+            position += 1
+            if position == stepEnd {
+                // Decaying memories would end as slow denormal numbers.
+                for i in 0..<(4 * channels) where abs(memory[i]) < 1e-30 { memory[i] = 0 }
+                endStep(energy / Double(stepEnd - stepStart))
+                energy = 0
+                stepStart = stepEnd
+                stepEnd = Self.boundary(finished + 1, rate)
             }
         }
     }
 
-    /// LUFS; −70 where nothing is louder than the absolute gate.
-    var integrated: Double {
-        guard steps.count >= 4 else { return Self.floor }
-        let blocks = (3..<steps.count).map { last in steps[(last - 3)...last].reduce(0, +) / 4 }
-        let absolute = pow(10, (Self.floor + 0.691) / 10)
-        let audible = blocks.filter { $0 > absolute }
-        guard !audible.isEmpty else { return Self.floor }
-        let relative = 0.1 * audible.reduce(0, +) / Double(audible.count)
-        let kept = audible.filter { $0 > relative }
-        guard !kept.isEmpty else { return Self.floor }
-        return -0.691 + 10 * log10(kept.reduce(0, +) / Double(kept.count))
+    private mutating func endStep(_ power: Double) {
+        steps[finished % 30] = power
+        finished += 1
+        func mean(_ count: Int) -> Double {
+            (0..<count).reduce(0) { $0 + steps[(finished - 1 - $1) % 30] } / Double(count)
+        }
+        if finished >= 4 { momentary.add(mean(4)) }
+        if finished >= 30 { shortTerm.add(mean(30)) }
     }
+
+    /// LUFS; −70 where nothing is louder than the absolute gate.
+    var integrated: Double { momentary.gatedMean(below: 10) }
+    /// Loudness range, LU; 0 for what is shorter than 3 s.
+    var range: Double { shortTerm.range }
+    /// The loudest 400 ms, LUFS.
+    var maxMomentary: Double { momentary.highest }
 
     /// The first sample after `step` steps of 100 ms.
     private static func boundary(_ step: Int, _ rate: Double) -> Int { Int((Double(step) * rate / 10).rounded()) }
@@ -82,6 +90,59 @@ struct LoudnessMeter {
             default: 1
             }
         }
+    }
+}
+
+/// Blocks by their loudness, from the absolute gate of −70 LUFS up to +30.
+private struct LoudnessCounts {
+    private static let perUnit = 20.0
+    private var counts = [Int](repeating: 0, count: 100 * Int(perUnit))
+    private var energies = [Double](repeating: 0, count: 100 * Int(perUnit))
+    private(set) var highest = LoudnessMeter.floor
+
+    private static func loudness(_ power: Double) -> Double { -0.691 + 10 * log10(power) }
+
+    mutating func add(_ power: Double) {
+        guard power > 0 else { return }
+        let loudness = Self.loudness(power)
+        guard loudness > LoudnessMeter.floor else { return }
+        highest = max(highest, loudness)
+        let bin = min(Int((loudness - LoudnessMeter.floor) * Self.perUnit), counts.count - 1)
+        counts[bin] += 1
+        energies[bin] += power
+    }
+
+    private func mean(from first: Int) -> Double? {
+        let count = counts[first...].reduce(0, +)
+        return count == 0 ? nil : energies[first...].reduce(0, +) / Double(count)
+    }
+
+    /// The first step of loudness above the relative gate, `below` LU under the mean of all.
+    private func gate(below: Double) -> Int? {
+        guard let all = mean(from: 0) else { return nil }
+        let place = (Self.loudness(all) - below - LoudnessMeter.floor) * Self.perUnit
+        return min(max(Int(place.rounded()), 0), counts.count - 1)
+    }
+
+    func gatedMean(below: Double) -> Double {
+        guard let gate = gate(below: below), let mean = mean(from: gate) else { return LoudnessMeter.floor }
+        return Self.loudness(mean)
+    }
+
+    /// 10th to 95th percentile of what passes a gate at −20 LU.
+    var range: Double {
+        guard let gate = gate(below: 20) else { return 0 }
+        let total = counts[gate...].reduce(0, +)
+        func percentile(_ p: Double) -> Double {
+            let goal = p * Double(max(total - 1, 0))
+            var seen = 0
+            for bin in gate..<counts.count {
+                seen += counts[bin]
+                if Double(seen) > goal { return (Double(bin) + 0.5) / Self.perUnit }
+            }
+            return 0
+        }
+        return max(percentile(0.95) - percentile(0.1), 0)
     }
 }
 

@@ -4,8 +4,8 @@ import Glibc
 
 /// Analyses one piece of music pushed in blocks of any size.
 ///
-/// Blocks of any sizes give the same bits as the whole piece at once. Memory grows by about 500 bytes a second of music
-/// (the onset curve and the loudness steps). One analyzer serves one piece and one thread at a time.
+/// Blocks of any sizes give the same bits as the whole piece at once. Memory stays under 3 MB however long the piece is,
+/// but for eight bytes a beat. One analyzer serves one piece and one thread at a time.
 public final class MusicAnalyzer {
     /// Everything but loudness and level is heard at this rate, mono, Hz.
     static let workingRate = 22_050.0
@@ -16,10 +16,14 @@ public final class MusicAnalyzer {
     private let rate: Double
     private let channels: Int
     private var loudness: LoudnessMeter
+    private var truePeak: TruePeakMeter
+    private var attack = AttackMeter()
     private var resampler: Resampler
-    private var onsets = OnsetEnvelope()
-    private var pitches = PitchHistogram()
-    private var mono = [Float](repeating: 0, count: blockFrames)
+    private var pulses = PulseFrames()
+    private var pitches = PitchFrames()
+    private var tracker = PulseTracker()
+    private var course = SectionFinder()
+    private let mono = OwnedBuffer<Float>(blockFrames, repeating: 0)
     private let resampled: OwnedBuffer<Float>
     private var squares = 0.0
     private var frames = 0
@@ -40,6 +44,7 @@ public final class MusicAnalyzer {
         self.rate = rate
         self.channels = channels
         loudness = LoudnessMeter(rate: rate, channels: channels)
+        truePeak = TruePeakMeter(rate: rate, channels: channels, maxBlock: Self.blockFrames)
         resampler = Resampler(from: rate, to: Self.workingRate, maxBlock: Self.blockFrames)
         resampled = OwnedBuffer(Int(Double(Self.blockFrames) * Self.workingRate / rate) + 64, repeating: 0)
     }
@@ -63,44 +68,97 @@ public final class MusicAnalyzer {
             return
         }
         let share = 1 / Float(channels)
+        let mono = mono.start
+        var sumOfSquares = 0.0
         for frame in 0..<count {
             var sum: Float = 0
             for channel in 0..<channels {
                 let x = samples[frame * channels + channel]
                 sum += x
-                squares += Double(x) * Double(x)
+                sumOfSquares += Double(x * x)
             }
             mono[frame] = sum * share
         }
+        squares += sumOfSquares
         frames += count
         loudness.push(samples, frames: count)
-        mono.withUnsafeBufferPointer { mono in
-            guard let base = mono.baseAddress else { return }
-            let made = resampler.push(base, count: count, into: resampled.start, capacity: resampled.count)
-            let block = UnsafeBufferPointer(start: resampled.start, count: made)
-            onsets.push(block)
-            pitches.push(block)
+        truePeak.push(samples, frames: count)
+        let made = resampler.push(mono, count: count, into: resampled.start, capacity: resampled.count)
+        listen(UnsafeBufferPointer(start: resampled.start, count: made))
+    }
+
+    /// Takes samples at the working rate.
+    private func listen(_ block: UnsafeBufferPointer<Float>) {
+        attack.push(block)
+        pulses.push(block) { strength, low, timbre in
+            tracker.push(strength: strength, low: low)
+            if let timbre { course.push(timbre: timbre) }
+        }
+        pitches.push(block) { change, semitones in
+            tracker.push(change: change)
+            course.push(semitones: semitones)
         }
     }
 
     /// Ends the piece.
     /// - Throws: `.range` (a bad sample, shorter than 1 s), `.state` (already finished).
-    public func finish() throws(AffettoError) -> MusicFeatures {
+    public func finish() throws(AffettoError) -> MusicAnalysis {
         guard !isFinished else { throw AffettoError(.state, "this piece is already finished") }
         isFinished = true
         if let flaw { throw flaw }
-        let duration = Double(frames) / rate
         guard duration >= 1 else {
             throw AffettoError(.range, "the piece lasts \(duration) s; it must last at least 1 s")
         }
-        let (tempo, clarity) = TempoEstimator.estimate(onsets.strength, frameRate: OnsetEnvelope.frameRate)
-        let key = KeyEstimator.estimate(pitches.chroma)
-        let meanSquare = squares / Double(frames * channels)
-        return MusicFeatures(
-            duration: duration, tempo: tempo, pulseClarity: clarity, key: Int32(key.tonic), isMinor: key.isMinor,
-            keyClarity: Float(key.clarity), majorness: Float(key.majorness), loudness: Float(loudness.integrated),
-            energy: Float(max(10 * log10(max(meanSquare, 1e-12)), -120)), brightness: Float(onsets.centroid),
-            flux: onsets.flux, onsetRate: onsets.onsetRate)
+        var chroma = pitches.histogram.chroma
+        let pulse = tracker.finish()
+        let features = features(pulse, chroma)
+        let (mfcc, deviation) = pulses.timbre.moments
+        let affect = PerceivedAffect.estimate(features)
+        if let top = chroma.max(), top > 0 { chroma = chroma.map { $0 / top } }
+        return MusicAnalysis(
+            features: features, valence: affect.valence, arousal: affect.arousal, beats: pulse.beats,
+            downbeats: pulse.downbeats, sections: course.sections, chroma: chroma.map { Float($0) }, mfcc: mfcc,
+            mfccDeviation: deviation, style: StyleSpace.place(features, mfcc: mfcc, deviation: deviation),
+            fingerprint: course.fingerprint)
+    }
+
+    /// Seconds pushed so far.
+    public var duration: Double { Double(frames) / rate }
+
+    private func features(_ pulse: PulseTracker.Result, _ chroma: [Double]) -> MusicFeatures {
+        func decibels(_ power: Double) -> Float { Float(max(10 * log10(max(power, 1e-12)), -120)) }
+        var f = MusicFeatures()
+        f.duration = duration
+        f.tempo = Float(pulse.tempo.tempo)
+        f.pulseClarity = Float(pulse.tempo.clarity)
+        f.tempoStability = pulse.stability
+        let others = pulse.tempo.others
+        if let second = others.first { (f.secondTempo, f.secondTempoFit) = (Float(second.tempo), Float(second.fit)) }
+        if others.count > 1 { (f.thirdTempo, f.thirdTempoFit) = (Float(others[1].tempo), Float(others[1].fit)) }
+        f.beatsPerBar = Int32(pulse.beatsPerBar)
+        let key = KeyEstimator.estimate(chroma)
+        f.key = Int32(key.tonic)
+        f.isMinor = key.isMinor
+        f.keyClarity = Float(key.clarity)
+        f.majorness = Float(key.majorness)
+        f.tuning = Float(pitches.histogram.tuning)
+        f.loudness = Float(loudness.integrated)
+        f.loudnessRange = Float(loudness.range)
+        f.maxMomentary = Float(loudness.maxMomentary)
+        f.truePeak = decibels(Double(truePeak.peak) * Double(truePeak.peak))
+        f.energy = decibels(squares / Double(frames * channels))
+        f.crest = f.energy > -120 ? max(f.truePeak - f.energy, 0) : 0
+        f.attack = Float(attack.sharpest)
+        f.brightness = Float(pulses.centroid)
+        f.rolloff = Float(pulses.rolloff)
+        f.flatness = Float(pulses.timbre.flatness)
+        f.flux = Float(pulses.flux)
+        f.onsetRate = pulse.onsetRate
+        f.onsetStrength = pulse.onsetStrength
+        f.percussiveness = Float(pulses.percussiveness)
+        f.roughness = Float(pitches.roughness)
+        f.vocalActivity = Float(pitches.glide)
+        return f
     }
 
     /// Analyses a whole piece.
@@ -110,7 +168,7 @@ public final class MusicAnalyzer {
     /// - Throws: `.argument` (no samples, not whole frames), `.range` (rate, channels, length, a bad sample).
     public static func analyze(
         _ samples: UnsafeBufferPointer<Float>, rate: Double, channels: Int
-    ) throws(AffettoError) -> MusicFeatures {
+    ) throws(AffettoError) -> MusicAnalysis {
         let analyzer = try MusicAnalyzer(rate: rate, channels: channels)
         guard let base = samples.baseAddress, !samples.isEmpty else {
             throw AffettoError(.argument, "there are no samples")

@@ -23,12 +23,12 @@ enum ModelName: String, ExpressibleByArgument, CaseIterable {
 
 /// What can be measured: the models, and the rules that no data made.
 enum MeasuredName: String, ExpressibleByArgument, CaseIterable {
-    case voice, face, text, activity, fusion
+    case voice, face, text, activity, fusion, music
 }
 
 /// What is trained anew to be tested.
 enum TestedName: String, ExpressibleByArgument, CaseIterable {
-    case voice, face, text, fusion
+    case voice, face, text, fusion, music
 }
 
 struct DataOptions: ParsableArguments {
@@ -97,7 +97,7 @@ struct Train: ParsableCommand {
 struct Eval: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure a fixed pack; never trains. Figures on corpora the pack has seen are marked.")
-    @Argument(help: "voice, face, text; activity or fusion (simulated, without data)") var model: MeasuredName
+    @Argument(help: "voice, face, text, music; activity or fusion (simulated, without data)") var model: MeasuredName
     @OptionGroup var options: DataOptions
     @Option(help: "Split to measure on, where the corpus has splits.") var split: String?
     @Option(help: "Pack to measure; the embedded one where not given.") var pack: String?
@@ -107,6 +107,7 @@ struct Eval: ParsableCommand {
         if model == .activity { return ActivityWork.evaluate().print() }
         if model == .fusion { return FusionWork.evaluate().print() }
         let folder = try options.folder()
+        if model == .music { return try MusicWork.evaluate(folder).print() }
         let pack = try PackSource.load(model.rawValue, file: pack)
         switch model {
         case .voice: try VoiceWork.evaluate(pack, folder).print()
@@ -114,7 +115,7 @@ struct Eval: ParsableCommand {
         case .text:
             let chinese = try PackSource.load("text_zh", file: chinesePack)
             try TextWork.evaluate(pack, chinese, folder, split: split ?? "dev").print()
-        case .activity, .fusion: break
+        case .activity, .fusion, .music: break
         }
     }
 }
@@ -122,7 +123,7 @@ struct Eval: ParsableCommand {
 struct Crossval: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Retrain from nothing, leaving groups out, and report on what was left out.")
-    @Argument(help: "voice, face, text or fusion") var model: TestedName
+    @Argument(help: "voice, face, text, fusion or music") var model: TestedName
     @OptionGroup var options: DataOptions
     @Option(help: "How many seeds to average; above 1 for voice and fusion only.") var seeds: Int = 1
     @Option(help: "Text: en or zh; both where not given.") var language: String?
@@ -138,6 +139,7 @@ struct Crossval: ParsableCommand {
         case .face: try FaceWork.crossValidate(folder).print()
         case .text: try TextWork.crossValidate(folder, language: language).print()
         case .fusion: try FusionWork.crossValidate(folder, seeds: seeds).print()
+        case .music: try MusicCrossValidation.run(folder).print()
         }
     }
 }

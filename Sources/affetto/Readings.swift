@@ -1,6 +1,6 @@
 import AffettoAudioFiles
 import AffettoCore
-import AffettoLibrary
+import AffettoMusic
 import AffettoVoice
 
 /// Voice features of a file of any length, block by block.
@@ -81,20 +81,26 @@ struct VoiceReading {
 }
 
 enum MusicReading {
-    static func read(_ path: String) throws(AffettoError) -> FeatureRow {
-        let clip = try AudioFile.read(path)
-        return try clip.samples.withUnsafeBufferPointer { samples throws(AffettoError) in
-            let track = try MusicLibrary.analyze(samples, rate: clip.rate, channels: clip.channels, id: "x")
-            let f = track.features
-            return [
-                ("duration_s", f.duration), ("tempo_bpm", Double(f.tempo)), ("pulse_clarity", Double(f.pulseClarity)),
-                ("key", Double(f.key)), ("is_minor", f.isMinor ? 1 : 0), ("key_clarity", Double(f.keyClarity)),
-                ("majorness", Double(f.majorness)), ("loudness_lufs", Double(f.loudness)),
-                ("energy_db", Double(f.energy)), ("brightness_hz", Double(f.brightness)), ("flux", Double(f.flux)),
-                ("onset_rate", Double(f.onsetRate)), ("valence", Double(track.valence.mean)),
-                ("valence_sd", Double(track.valence.sd)), ("arousal", Double(track.arousal.mean)),
-                ("arousal_sd", Double(track.arousal.sd)),
-            ]
+    static func analyze(_ path: String) throws(AffettoError) -> MusicAnalysis {
+        var analyzer: MusicAnalyzer?
+        try AudioFile.stream(path) { (block, rate, channels) throws(AffettoError) in
+            if analyzer == nil { analyzer = try MusicAnalyzer(rate: rate, channels: channels) }
+            if let base = block.baseAddress { analyzer?.push(base, frames: block.count / channels) }
         }
+        guard let analyzer else { throw AffettoError(.argument, "\(path) is empty") }
+        return try analyzer.finish()
+    }
+
+    static func read(_ path: String) throws(AffettoError) -> FeatureRow {
+        let heard = try analyze(path)
+        return heard.features.named.map { ($0.name, $0.value) } + [
+            ("sections", Double(heard.sections.count)), ("valence", Double(heard.valence.mean)),
+            ("valence_sd", Double(heard.valence.sd)), ("arousal", Double(heard.arousal.mean)),
+            ("arousal_sd", Double(heard.arousal.sd)), ("energy", Double(heard.energy)),
+            ("tension", Double(heard.tension)),
+        ]
+            + heard.chroma.enumerated().map { ("chroma_\($0)", Double($1)) }
+            + heard.mfcc.enumerated().map { ("mfcc_\($0 + 1)", Double($1)) }
+            + heard.mfccDeviation.enumerated().map { ("mfcc_sd_\($0 + 1)", Double($1)) }
     }
 }
