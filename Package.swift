@@ -97,7 +97,8 @@ let package = Package(
         .target(
             name: "AffettoCAPI",
             dependencies: [
-                "CAffetto", "AffettoEngine", "AffettoLibrary", "AffettoVoice", "AffettoFace", "AffettoActivity",
+                "CAffetto", "AffettoEngine", "AffettoLibrary", "AffettoMusic", "AffettoGraphics", "AffettoVoice",
+                "AffettoFace", "AffettoActivity",
                 "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoText", "AffettoFusion", "AffettoLearning",
                 "AffettoCore",
             ] + distDependencies,
@@ -111,7 +112,8 @@ let package = Package(
         .executableTarget(
             name: "affetto",
             dependencies: [
-                "AffettoEngine", "AffettoAudioFiles", "AffettoLibrary", "AffettoMusic", "AffettoVoice", "AffettoFace",
+                "AffettoEngine", "AffettoAudioFiles", "AffettoLibrary", "AffettoMusic", "AffettoGraphics", "AffettoVoice",
+                "AffettoFace",
                 "AffettoActivity", "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoText", "AffettoCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -111,6 +111,7 @@ typedef struct affetto_session affetto_session; /* one learner's sitting */
 typedef struct affetto_voice affetto_voice;     /* voice features as a stream, without a session */
 typedef struct affetto_face affetto_face;       /* a face's signals as a stream, without a session */
 typedef struct affetto_face_recording affetto_face_recording; /* frames from a tracker's file */
+typedef struct affetto_music affetto_music;     /* one piece of music, analysed as it comes */
 typedef struct affetto_dataset affetto_dataset; /* your labelled turns of conversations */
 typedef struct affetto_model affetto_model;     /* a conversation model trained on them */
 
@@ -895,7 +896,7 @@ affetto_status affetto_study_export(affetto_engine *engine, const char *study, i
 affetto_status affetto_study_answer(affetto_engine *engine, const char *study, const char *question, char *buffer,
                                     size_t capacity, size_t *out_length);
 
-/* ---- Music library ----------------------------------------------------------------------------------------------- */
+/* ---- Music: analysis --------------------------------------------------------------------------------------------- */
 
 typedef struct affetto_audio { /* audio that the caller owns and keeps until the call returns */
   uint32_t struct_size;
@@ -908,6 +909,23 @@ typedef struct affetto_audio { /* audio that the caller owns and keeps until the
 #define AFFETTO_AUDIO_INIT { (uint32_t)sizeof(affetto_audio), 16000, 1, 0, NULL, 0 }
 void affetto_audio_init(affetto_audio *audio, uint32_t size);
 
+typedef enum affetto_label_source { /* who said how a track feels */
+  AFFETTO_LABEL_MODEL = 0,
+  AFFETTO_LABEL_CROWD = 1,
+  AFFETTO_LABEL_EXPERT = 2,
+  AFFETTO_LABEL_HOST = 3,
+  AFFETTO_LABEL_SOURCE_FORCE_32 = 0x7FFFFFFF
+} affetto_label_source;
+
+typedef enum affetto_review_status { /* whether a track waits for a person to look at it */
+  AFFETTO_REVIEW_NONE = 0,
+  AFFETTO_REVIEW_NEEDED = 1,    /* something contradicts something else */
+  AFFETTO_REVIEW_ACCEPTED = 2,  /* a person looked, and it stays as it is */
+  AFFETTO_REVIEW_REJECTED = 3,  /* a person looked, and it is not to be played */
+  AFFETTO_REVIEW_STATUS_FORCE_32 = 0x7FFFFFFF
+} affetto_review_status;
+
+/* What is known of a track in numbers; the rest is in affetto_library_get. How each number is computed: MUSIC.md. */
 typedef struct affetto_track {
   uint32_t struct_size;
   int32_t is_explicit;        /* 1: not for minors */
@@ -918,7 +936,7 @@ typedef struct affetto_track {
   char licence[64];
   char style[32];             /* genre or style tag, lower case */
   char lyrics_language[16];   /* BCP 47; "" = instrumental; "und" = sung, language unknown */
-  int32_t label_source;       /* 0 model, 1 crowd, 2 expert, 3 host */
+  int32_t label_source;       /* affetto_label_source */
   int32_t key;                /* 0 = C .. 11 = B */
   int32_t is_minor;
   float valence, arousal;     /* perceived, -1..1 */
@@ -933,19 +951,75 @@ typedef struct affetto_track {
   float brightness_hz;        /* spectral centroid */
   float flux;
   float onset_rate;           /* per second */
+  int32_t review;             /* affetto_review_status */
+  int32_t minimum_age;        /* years; 0 = all */
+  int32_t raters;             /* how many people the label rests on; 0 = the host or a model gave it */
+  int32_t beats_per_bar;      /* 3 or 4 where downbeats stand out, else 0 */
+  float tempo_stability;      /* share of beats within 4 % of the usual distance, 0..1 */
+  float loudness_range_lu;    /* EBU Tech 3342 */
+  float true_peak_db;         /* BS.1770-4 Annex 2, dB re full scale */
+  float crest_db;             /* true peak over RMS */
+  float attack_db;            /* sharpest rise of level within 50 ms, 0..60 */
+  float percussiveness;       /* share of the power in strokes, 0..1 */
+  float roughness;            /* sensory, 0 = smooth */
+  float vocal_activity;       /* how much the partials glide as in a voice, 0..1: a rule of thumb */
+  float measured_valence, measured_arousal; /* by analysis alone, whatever the label says; NaN = not analysed */
 } affetto_track;
 #define AFFETTO_TRACK_INIT \
   { (uint32_t)sizeof(affetto_track), 0, { 0 }, { 0 }, { 0 }, { 0 }, { 0 }, { 0 }, { 0 }, 3, 0, 0, \
-                             0, 0, 0.3f, 0.3f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+                             0, 0, 0.3f, 0.3f, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, \
+                             0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, NAN, NAN }
 void affetto_track_init(affetto_track *track, uint32_t size);
 
-/* Analyses a piece of at least 1 s to tempo, key, mode, level, energy, brightness and perceived valence-arousal.
- * Text fields of *out_track are left as they are. Allocates; runs as long as the piece needs.
+/* One piece of music as it comes: create, push blocks of any size, finish. Memory stays under 3 MB however long the
+ * piece is, but for eight bytes a beat. No policy applies: music is not personal.
+ * @return OK, ARGUMENT, RANGE, MEMORY. */
+affetto_status affetto_music_create(uint32_t rate_hz, uint32_t channels, affetto_music **out_music);
+void affetto_music_destroy(affetto_music *music);
+
+/* `frames` x channels interleaved samples, -1..1. A sample that is no number, or beyond 100, makes finish refuse the
+ * piece. @return OK, ARGUMENT, STATE (finished), CLOSED. */
+affetto_status affetto_music_push(affetto_music *music, const float *samples, size_t frames);
+
+/* Ends the piece, which must last at least 1 s, and writes its numbers; text fields of *out_track stay as they are, and
+ * out_track may be NULL. May be called again. @return OK, RANGE, CLOSED. */
+affetto_status affetto_music_finish(affetto_music *music, affetto_track *out_track);
+
+/* All that was found in a finished piece: {"duration_s", "tempo_bpm" .. every number of MUSIC.md .. "valence",
+ * "valence_sd", "arousal", "arousal_sd", "energy", "tension", "beats" (s), "downbeats" (indices of beats), "sections"
+ * (s), "chroma" (12, C to B), "mfcc", "mfcc_sd" (13 each), "style" (24 in -1..1), "fingerprint"}.
+ * @return OK, STATE (not finished), BUFFER_TOO_SMALL, CLOSED. */
+affetto_status affetto_music_json(affetto_music *music, char *buffer, size_t capacity, size_t *out_length);
+
+/* create, push and finish in one call. @return OK, ARGUMENT, RANGE, MEMORY. */
+affetto_status affetto_music_analyze(const affetto_audio *audio, affetto_music **out_music);
+
+/* ---- Music: library ---------------------------------------------------------------------------------------------- */
+
+/* Analyses a piece of at least 1 s and writes its numbers, as affetto_music_analyze and finish; nothing is kept.
  * @return OK, ARGUMENT, RANGE. */
 affetto_status affetto_library_analyze(affetto_engine *engine, const affetto_audio *audio, affetto_track *out_track);
 
-/* Adds a track, or replaces the one with the same id. @return OK, ARGUMENT (no id), RANGE, ENCODING, STORE. */
+/* Keeps a finished piece under what `about` says in words (its numbers are not read; with label_source HOST, EXPERT or
+ * CROWD its valence and arousal are the label, with MODEL those measured are). A track of the same uri is updated; one
+ * with the same audio whose uri is a path where nothing lies any more has moved, and keeps its id; else it is a new
+ * track, whose id gets a number where it is taken. *out_track (NULL for none) is what is kept.
+ * @return OK, ARGUMENT, RANGE, STATE (not finished), STORE, CLOSED. */
+affetto_status affetto_library_add(affetto_engine *engine, affetto_music *music, const affetto_track *about,
+                                   affetto_track *out_track);
+
+/* Adds a track, or replaces the one with the same id. Fields that a person has corrected stay so, a label by people is
+ * not replaced by a model's, and what affetto_track has no room for stays as it was.
+ * @return OK, ARGUMENT (no id), RANGE, ENCODING, STORE. */
 affetto_status affetto_library_put(affetto_engine *engine, const affetto_track *track);
+
+/* @return OK, NOT_FOUND, STORE. */
+affetto_status affetto_library_remove(affetto_engine *engine, const char *id);
+
+/* Everything known of a track: {"track": {..}, "detail": {"beats", "downbeats", "sections", "chroma", "mfcc",
+ * "mfcc_deviation"} or null}. @return OK, NOT_FOUND, BUFFER_TOO_SMALL, STORE. */
+affetto_status affetto_library_get(affetto_engine *engine, const char *id, char *buffer, size_t capacity,
+                                   size_t *out_length);
 
 typedef struct affetto_query {
   uint32_t struct_size;
@@ -953,16 +1027,79 @@ typedef struct affetto_query {
   float valence, arousal;  /* centre, both or neither; NaN = any */
   float radius;            /* in valence-arousal; NaN = any */
   const char *style;       /* NULL = any */
+  const char *text;        /* letters in a row of title, artist, style or tags, whatever their case; NULL = any */
+  const char *like;        /* id of a track: the nearest in the style space, without it; NULL = any */
+  float tempo_min, tempo_max; /* beats per minute; NaN = any */
+  int32_t key;             /* 0 = C .. 11 = B; -1 = any */
+  int32_t mode;            /* 0 = major, 1 = minor, -1 = any */
+  int32_t age;             /* of the youngest listener, years; -1 = any */
+  int32_t clean_only;      /* 1: nothing explicit */
+  int32_t needs_review;    /* 1: only what waits for a person */
+  int32_t with_rejected;   /* 1: also what a person has rejected */
 } affetto_query;
-#define AFFETTO_QUERY_INIT { (uint32_t)sizeof(affetto_query), 0, NAN, NAN, NAN, NULL }
+#define AFFETTO_QUERY_INIT \
+  { (uint32_t)sizeof(affetto_query), 0, NAN, NAN, NAN, NULL, NULL, NULL, NAN, NAN, -1, -1, -1, 0, 0, 0 }
 void affetto_query_init(affetto_query *query, uint32_t size);
 
-/* Tracks that fit, nearest first, then by id. `capacity` tracks fit into `out`; *out_count is how many there are
- * (NULL and 0 to ask). Every element of `out` must have its struct_size set, or be zero, which means this header's.
- * @return OK, RANGE, BUFFER_TOO_SMALL (the first `capacity` are written). */
+/* Tracks that fit: nearest to `like` in style, or to the centre, first; else in the order in which they came.
+ * `capacity` tracks fit into `out`; *out_count is how many there are (NULL and 0 to ask). Every element of `out` must have its
+ * struct_size set, or be zero, which means this header's.
+ * @return OK, RANGE, NOT_FOUND (`like`), STATE (`like` was not analysed), STORE, BUFFER_TOO_SMALL (the first `capacity`
+ * are written). */
 affetto_status affetto_library_find(affetto_engine *engine, const affetto_query *query, affetto_track *out,
                                     size_t capacity,
                                     size_t *out_count);
+
+/* What a person says of a track, as a JSON object: title, artist, uri, isrc, licence, rights_holder, permitted_use,
+ * style, tags, lyrics_language, is_explicit, minimum_age, valence, valence_sd, arousal, arousal_sd, label_source,
+ * label_method, tempo_bpm, key ("C minor"). No import and no put changes these fields again.
+ * @return OK, NOT_FOUND, ARGUMENT, RANGE, STORE. */
+affetto_status affetto_library_correct(affetto_engine *engine, const char *id, const char *json);
+
+/* One person's rating, -1..1; a later one by the same rater replaces it. The track's label becomes the mean of its
+ * experts, or where there are none of the crowd. `rater`: a name of yours, no learner's. `source`: EXPERT or CROWD. `now`: Unix
+ * seconds. @return OK, NOT_FOUND, ARGUMENT, RANGE, STORE. */
+affetto_status affetto_library_rate(affetto_engine *engine, const char *id, const char *rater, int32_t source,
+                                    float valence, float arousal, int64_t now);
+
+/* What a person decided of a track in the review queue (affetto_query.needs_review; the reasons are in
+ * affetto_library_get): ACCEPTED, REJECTED, or NONE to leave it to the rules again. @return OK, NOT_FOUND, ARGUMENT,
+ * STORE. */
+affetto_status affetto_library_settle(affetto_engine *engine, const char *id, int32_t review);
+
+/* How far raters agree: {"valence", "arousal" (Krippendorff's alpha, interval; null where nobody rated what another
+ * rated), "ratings", "raters", "tracks" (rated by two or more)}. @return OK, BUFFER_TOO_SMALL, STORE. */
+affetto_status affetto_library_agreement(affetto_engine *engine, char *buffer, size_t capacity, size_t *out_length);
+
+typedef enum affetto_table_format {
+  AFFETTO_TABLE_CSV = 0,
+  AFFETTO_TABLE_JSON = 1,
+  AFFETTO_TABLE_FORMAT_FORCE_32 = 0x7FFFFFFF
+} affetto_table_format;
+
+/* Takes a table of tracks: CSV with a header line, or a JSON array. Columns: id or uri, the fields of
+ * affetto_library_correct, and `rater` (the row is then that person's rating). A row with a fault is left out, and the
+ * others are taken; written some hundred at a time. The report, {"added", "updated", "unchanged", "ratings", "errors":
+ * [{"line", "message"}]}, holds the first 100 faults and needs room for 32 KiB.
+ * @return OK, ARGUMENT (no table), ENCODING, BUFFER_TOO_SMALL (nothing is taken), STORE. */
+affetto_status affetto_library_import(affetto_engine *engine, int32_t format, const char *text, size_t length,
+                                      char *buffer, size_t capacity, size_t *out_length);
+
+/* Every track as affetto_library_import takes it; the CSV has what was measured besides. @return OK, ARGUMENT,
+ * BUFFER_TOO_SMALL, STORE. */
+affetto_status affetto_library_export(affetto_engine *engine, int32_t format, char *buffer, size_t capacity,
+                                      size_t *out_length);
+
+/* A picture of the library in the plane of valence and arousal, SVG. `side` in pixels, 240..2000.
+ * @return OK, RANGE, BUFFER_TOO_SMALL, STORE. */
+affetto_status affetto_library_map(affetto_engine *engine, double side, char *buffer, size_t capacity,
+                                   size_t *out_length);
+
+/* Names of the numbers of a place in the style space, "mfcc_1" ..; NULL from affetto_style_dimensions() on. A change of
+ * the space is a new version. */
+int32_t affetto_style_dimensions(void);
+int32_t affetto_style_version(void);
+const char *affetto_style_name(int32_t index);
 
 /* ---- Conversation models: trained on your own turns -------------------------------------------------------------- */
 

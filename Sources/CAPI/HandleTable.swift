@@ -15,6 +15,7 @@ final class HandleTable: @unchecked Sendable {
         case faceRecording = 5
         case dataset = 6
         case model = 7
+        case music = 8
     }
 
     private struct Slot: ~Copyable {
@@ -94,6 +95,7 @@ final class HandleTable: @unchecked Sendable {
         case .face: AffettoError(.closed, "the face handle was destroyed, or never was one")
         case .dataset: AffettoError(.closed, "the data set was destroyed, or never was one")
         case .model: AffettoError(.closed, "the model was destroyed, or never was one")
+        case .music: AffettoError(.closed, "the piece of music was destroyed, or never was one")
         case .faceRecording: AffettoError(.closed, "the recording was destroyed, or never was one")
         }
     }

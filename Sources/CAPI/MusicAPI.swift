@@ -1,13 +1,12 @@
 import AffettoCore
-import AffettoEngine
 import AffettoLibrary
+import AffettoMusic
 import CAffetto
 
-// Header section: music library.
+// Header section: music, analysis.
 
 extension affetto_audio: Sized {}
 extension affetto_track: Sized {}
-extension affetto_query: Sized {}
 
 @_cdecl("affetto_audio_init") @implementation
 public func affetto_audio_init(_ audio: UnsafeMutablePointer<affetto_audio>?, _ size: UInt32) {
@@ -22,19 +21,13 @@ private func trackDefaults() -> affetto_track {
     defaults.label_source = LabelSource.host.rawValue
     defaults.valence_sd = 0.3
     defaults.arousal_sd = 0.3
+    (defaults.measured_valence, defaults.measured_arousal) = (.nan, .nan)
     return defaults
 }
 
 @_cdecl("affetto_track_init") @implementation
 public func affetto_track_init(_ track: UnsafeMutablePointer<affetto_track>?, _ size: UInt32) {
     initialise(track, size, trackDefaults())
-}
-
-@_cdecl("affetto_query_init") @implementation
-public func affetto_query_init(_ query: UnsafeMutablePointer<affetto_query>?, _ size: UInt32) {
-    var defaults = affetto_query()
-    (defaults.valence, defaults.arousal, defaults.radius) = (.nan, .nan, .nan)
-    initialise(query, size, defaults)
 }
 
 /// The caller's audio, checked.
@@ -52,63 +45,135 @@ func samples(
     return (UnsafeBufferPointer(start: start, count: count), Double(c.rate_hz), Int(c.channels))
 }
 
-@_cdecl("affetto_library_analyze") @implementation
-public func affetto_library_analyze(
-    _ engine: OpaquePointer?, _ audio: UnsafePointer<affetto_audio>?, _ out_track: UnsafeMutablePointer<affetto_track>?
+/// An analyser that any thread may use, and what it found.
+final class LivePiece: Sendable {
+    private struct State {
+        let analyzer: MusicAnalyzer
+        let channels: Int
+        var analysis: MusicAnalysis?
+    }
+
+    private let state: Guarded<State>
+
+    init(rate: Double, channels: Int) throws(AffettoError) {
+        state = Guarded(State(analyzer: try MusicAnalyzer(rate: rate, channels: channels), channels: channels))
+    }
+
+    func push(_ samples: UnsafePointer<Float>, _ frames: Int) throws(AffettoError) {
+        try state.withLock { state throws(AffettoError) in
+            guard state.analysis == nil else { throw AffettoError(.state, "the piece is finished") }
+            guard frames <= (1 << 36) / state.channels else { throw AffettoError(.range, "frames is \(frames)") }
+            state.analyzer.push(samples, frames: frames)
+        }
+    }
+
+    func finish() throws(AffettoError) -> MusicAnalysis {
+        try state.withLock { state throws(AffettoError) in
+            if let analysis = state.analysis { return analysis }
+            let analysis = try state.analyzer.finish()
+            state.analysis = analysis
+            return analysis
+        }
+    }
+
+    func analysis() throws(AffettoError) -> MusicAnalysis {
+        guard let analysis = state.withLock({ $0.analysis }) else {
+            throw AffettoError(.state, "the piece is not finished: call affetto_music_finish")
+        }
+        return analysis
+    }
+}
+
+func withPiece<Result>(
+    _ handle: OpaquePointer?, _ body: (LivePiece) throws(AffettoError) -> Result
+) throws(AffettoError) -> Result {
+    try HandleTable.shared.with(handle, .music, as: LivePiece.self, body)
+}
+
+@_cdecl("affetto_music_create") @implementation
+public func affetto_music_create(
+    _ rate_hz: UInt32, _ channels: UInt32, _ out_music: UnsafeMutablePointer<OpaquePointer?>?
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
-        try withEngine(engine) { _ in }
+        guard let out_music else { throw AffettoError(.argument, "out_music is NULL") }
+        out_music.pointee = nil
+        let piece = try LivePiece(rate: Double(rate_hz), channels: Int(channels))
+        out_music.pointee = try HandleTable.shared.insert(piece, kind: .music)
+    }
+}
+
+@_cdecl("affetto_music_destroy") @implementation
+public func affetto_music_destroy(_ music: OpaquePointer?) { _ = HandleTable.shared.remove(music, .music) }
+
+@_cdecl("affetto_music_push") @implementation
+public func affetto_music_push(
+    _ music: OpaquePointer?, _ samples: UnsafePointer<Float>?, _ frames: Int
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        guard frames >= 0 else { throw AffettoError(.range, "frames is \(frames)") }
+        try withPiece(music) { piece throws(AffettoError) in
+            if frames == 0 { return }
+            guard let samples else { throw AffettoError(.argument, "samples is NULL") }
+            try piece.push(samples, frames)
+        }
+    }
+}
+
+@_cdecl("affetto_music_finish") @implementation
+public func affetto_music_finish(
+    _ music: OpaquePointer?, _ out_track: UnsafeMutablePointer<affetto_track>?
+) -> affetto_status {
+    guarded { () throws(AffettoError) in
+        let analysis = try withPiece(music) { piece throws(AffettoError) in try piece.finish() }
+        guard out_track != nil else { return }
         var out = try read(UnsafePointer(out_track), "out_track")
-        let (samples, rate, channels) = try samples(audio)
-        let track = try MusicLibrary.analyze(samples, rate: rate, channels: channels, id: "")
-        out.adoptNumbers(of: track)
+        out.adoptNumbers(of: Track(id: "", heard: analysis))
         try write(out, to: out_track, "out_track")
     }
 }
 
-@_cdecl("affetto_library_put") @implementation
-public func affetto_library_put(_ engine: OpaquePointer?, _ track: UnsafePointer<affetto_track>?) -> affetto_status {
+@_cdecl("affetto_music_json") @implementation
+public func affetto_music_json(
+    _ music: OpaquePointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int,
+    _ out_length: UnsafeMutablePointer<Int>?
+) -> affetto_status {
     guarded { () throws(AffettoError) in
-        let track = try Track(read(track, "track"))
-        try withEngine(engine) { engine throws(AffettoError) in try engine.library.put([track]) }
+        let analysis = try withPiece(music) { piece throws(AffettoError) in try piece.analysis() }
+        try give(analysis.json, buffer, capacity, out_length)
     }
 }
 
-@_cdecl("affetto_library_find") @implementation
-public func affetto_library_find(
-    _ engine: OpaquePointer?, _ query: UnsafePointer<affetto_query>?, _ out: UnsafeMutablePointer<affetto_track>?,
-    _ capacity: Int, _ out_count: UnsafeMutablePointer<Int>?
+@_cdecl("affetto_music_analyze") @implementation
+public func affetto_music_analyze(
+    _ audio: UnsafePointer<affetto_audio>?, _ out_music: UnsafeMutablePointer<OpaquePointer?>?
 ) -> affetto_status {
     guarded { () throws(AffettoError) in
-        guard let out_count else { throw AffettoError(.argument, "out_count is NULL") }
-        guard capacity >= 0, capacity == 0 || out != nil else {
-            throw AffettoError(.argument, "out is NULL or capacity negative")
-        }
-        let c = try read(query, "query")
-        var wanted = MusicLibrary.Query()
-        wanted.instrumentalOnly = c.instrumental_only != 0
-        wanted.style = try optionalText(c.style, "style")
-        let (valence, arousal) = (given(c.valence), given(c.arousal))
-        if let valence { try requireInRange(valence, -1...1, "valence") }
-        if let arousal { try requireInRange(arousal, -1...1, "arousal") }
-        guard (valence == nil) == (arousal == nil) else {
-            throw AffettoError(.argument, "give the query valence and arousal, or neither")
-        }
-        if let valence, let arousal { wanted.centre = AffectPoint(valence: valence, arousal: arousal) }
-        if let radius = given(c.radius) {
-            try requireInRange(radius, 0...4, "radius")
-            wanted.radius = radius
-        }
-        let found = try withEngine(engine) { $0.library.find(wanted) }
-        out_count.pointee = found.count
-        if out == nil { return }
-        for (i, track) in found.prefix(capacity).enumerated() {
-            guard let slot = out.map({ $0 + i }) else { break }
-            if slot.pointee.struct_size == 0 { slot.pointee.struct_size = UInt32(MemoryLayout<affetto_track>.size) }
-            try write(affetto_track(track), to: slot, "out[\(i)]")
-        }
-        guard found.count <= capacity else {
-            throw AffettoError(.bufferTooSmall, "\(found.count) tracks fit; there is room for \(capacity)")
-        }
+        guard let out_music else { throw AffettoError(.argument, "out_music is NULL") }
+        out_music.pointee = nil
+        out_music.pointee = try HandleTable.shared.insert(analysed(audio), kind: .music)
     }
+}
+
+/// A finished piece.
+func analysed(_ audio: UnsafePointer<affetto_audio>?) throws(AffettoError) -> LivePiece {
+    let (samples, rate, channels) = try samples(audio)
+    let piece = try LivePiece(rate: rate, channels: channels)
+    if let base = samples.baseAddress { try piece.push(base, samples.count / channels) }
+    _ = try piece.finish()
+    return piece
+}
+
+// MARK: Style space
+
+private let styleNames = StyleSpace.names.map { ConstantText($0) }
+
+@_cdecl("affetto_style_dimensions") @implementation
+public func affetto_style_dimensions() -> Int32 { Int32(StyleSpace.dimensions) }
+
+@_cdecl("affetto_style_version") @implementation
+public func affetto_style_version() -> Int32 { Int32(StyleSpace.version) }
+
+@_cdecl("affetto_style_name") @implementation
+public func affetto_style_name(_ index: Int32) -> UnsafePointer<CChar>? {
+    styleNames.indices.contains(Int(index)) ? styleNames[Int(index)].pointer : nil
 }

@@ -39,7 +39,11 @@ extension Track {
             (c.majorness, -2...2, "majorness"),
             (c.loudness_lufs, -200...50, "loudness_lufs"), (c.energy_db, -200...50, "energy_db"),
             (c.brightness_hz, 0...48_000, "brightness_hz"), (c.flux, 0...1e6, "flux"),
-            (c.onset_rate, 0...1000, "onset_rate"),
+            (c.onset_rate, 0...1000, "onset_rate"), (c.tempo_stability, 0...1, "tempo_stability"),
+            (c.loudness_range_lu, 0...200, "loudness_range_lu"), (c.true_peak_db, -200...100, "true_peak_db"),
+            (c.crest_db, 0...300, "crest_db"), (c.attack_db, 0...60, "attack_db"),
+            (c.percussiveness, 0...1, "percussiveness"), (c.roughness, 0...1e6, "roughness"),
+            (c.vocal_activity, 0...1, "vocal_activity"),
         ]
         for (value, range, name) in numbers { try requireInRange(value, range, "the track's \(name)") }
         guard (0...11).contains(c.key) else {
@@ -57,6 +61,18 @@ extension Track {
                 duration: Double(c.duration_s), tempo: c.tempo_bpm, pulseClarity: c.pulse_clarity, key: c.key,
                 isMinor: c.is_minor != 0, keyClarity: c.key_clarity, majorness: c.majorness, loudness: c.loudness_lufs,
                 energy: c.energy_db, brightness: c.brightness_hz, flux: c.flux, onsetRate: c.onset_rate))
+        review = try word(ReviewStatus.self, c.review, "review")
+        minimumAge = c.minimum_age
+        raters = max(c.raters, 0)
+        features.beatsPerBar = c.beats_per_bar
+        features.tempoStability = c.tempo_stability
+        features.loudnessRange = c.loudness_range_lu
+        features.truePeak = c.true_peak_db
+        features.crest = c.crest_db
+        features.attack = c.attack_db
+        features.percussiveness = c.percussiveness
+        features.roughness = c.roughness
+        features.vocalActivity = c.vocal_activity
     }
 }
 
@@ -71,16 +87,20 @@ extension affetto_track {
         fill(&style, with: track.style)
         fill(&lyrics_language, with: track.lyricsLanguage)
         is_explicit = track.isExplicit ? 1 : 0
+        (review, minimum_age, raters) = (track.review.rawValue, track.minimumAge, track.raters)
         adoptNumbers(of: track)
     }
 
-    mutating func adoptNumbers(of track: Track) {
+    /// - Parameter keepsLabel: what the host says of valence and arousal stays.
+    mutating func adoptNumbers(of track: Track, keepsLabel: Bool = false) {
         let f = track.features
-        label_source = track.labelSource.rawValue
+        if !keepsLabel {
+            label_source = track.labelSource.rawValue
+            (valence, valence_sd) = (track.valence.mean, track.valence.sd)
+            (arousal, arousal_sd) = (track.arousal.mean, track.arousal.sd)
+        }
         key = f.key
         is_minor = f.isMinor ? 1 : 0
-        (valence, valence_sd) = (track.valence.mean, track.valence.sd)
-        (arousal, arousal_sd) = (track.arousal.mean, track.arousal.sd)
         duration_s = Float(f.duration)
         tempo_bpm = f.tempo
         pulse_clarity = f.pulseClarity
@@ -91,5 +111,16 @@ extension affetto_track {
         brightness_hz = f.brightness
         flux = f.flux
         onset_rate = f.onsetRate
+        beats_per_bar = f.beatsPerBar
+        tempo_stability = f.tempoStability
+        loudness_range_lu = f.loudnessRange
+        true_peak_db = f.truePeak
+        crest_db = f.crest
+        attack_db = f.attack
+        percussiveness = f.percussiveness
+        roughness = f.roughness
+        vocal_activity = f.vocalActivity
+        measured_valence = track.measuredValence?.mean ?? .nan
+        measured_arousal = track.measuredArousal?.mean ?? .nan
     }
 }

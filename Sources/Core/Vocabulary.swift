@@ -86,6 +86,17 @@ public enum LabelSource: Int32, NamedCode {
     case crowd, expert, host
 }
 
+/// Whether a track waits for somebody to look at it.
+public enum ReviewStatus: Int32, NamedCode {
+    case none = 0
+    /// Something contradicts something else.
+    case needed
+    /// A person looked, and it stays as it is.
+    case accepted
+    /// A person looked, and it is not to be played.
+    case rejected
+}
+
 /// Who speaks in a conversation.
 public enum PartyRole: Int32, NamedCode {
     case learner = 0

@@ -25,8 +25,10 @@ extension Engine {
     public func report(
         _ id: String, of learner: String, for access: Access = .own, logs: Bool = true
     ) throws(AffettoError) -> String {
-        let tracks = Dictionary(library.all.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
-        let page = try SessionReport.html(record(id, of: learner, for: access), tracks: tracks)
+        let record = try record(id, of: learner, for: access)
+        var tracks: [String: Track] = [:]
+        for track in Set(record.decisions.compactMap(\.track)) { tracks[track] = try library.track(track) }
+        let page = try SessionReport.html(record, tracks: tracks)
         if logs { try note(.reportMade, of: learner) }
         return page
     }

@@ -78,7 +78,7 @@ public final class Engine: Sendable {
         if let name = options.preset, name != preset.name {
             log?(.warning, "unknown policy preset '\(name)': using \(preset.name)")
         }
-        log?(.information, "engine open: preset \(preset.name) version \(preset.version), \(library.all.count) tracks")
+        log?(.information, "engine open: preset \(preset.name) version \(preset.version), \(library.count) tracks")
     }
 
     /// Replaces the embedded model of the pack's task, for sessions that begin from now on.

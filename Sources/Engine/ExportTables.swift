@@ -103,11 +103,6 @@ enum ExportTables {
     }
 
     private static func table(_ columns: [String], _ lines: [[String]]) -> String {
-        ([columns] + lines).map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
-    }
-
-    private static func quoted(_ cell: String) -> String {
-        guard cell.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else { return cell }
-        return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        ([columns] + lines).map(CSV.line).joined()
     }
 }

@@ -11,12 +11,13 @@ extension SessionWork {
         filter.advance(to: now)
         followEmotion(at: now)
         if isStopped { noteStop(at: now) }
+        let library = try engine.library.candidates(near: [state.point, goal.destination])
         let context = DecisionContext(
             id: nextDecision, time: now, goal: goal, task: task, playback: options.playback, state: state,
             emotionAge: (now - emotionSince).seconds, verdict: interventionVerdict, isCrisis: isCrisis,
             stopped: isStopped,
             paused: isPaused,
-            mayAsk: mayPrompt(at: now), assessment: assessment, model: learned, library: engine.library.all,
+            mayAsk: mayPrompt(at: now), assessment: assessment, model: learned, library: library,
             played: played, path: path, step: step, seed: seed)
         let (decision, path, step) = engine.decider.decide(context)
         // On file before the track starts; only then does anything change here. What waits goes first: while the store
@@ -39,7 +40,7 @@ extension SessionWork {
         self.path = path
         self.step = step
         lastDecision = decision
-        if let id = decision.track, let track = engine.library[id] { played.append(track) }
+        if let id = decision.track, let track = library.first(where: { $0.id == id }) { played.append(track) }
         if !decision.strategyProbability.isEmpty, !isCrisis {
             // A choice was made, be it silence: resting styles come one choice nearer.
             let resting = learned.resting
@@ -114,6 +115,7 @@ extension SessionWork {
         let said = liking ?? (skipped ? -0.5 : nil)
         let outcome = Outcome(
             decision: id, time: now, benefit: benefit ?? measuredBenefit(decision, since: generation), liking: said)
+        let track = try decision.track.flatMap { id throws(AffettoError) in try engine.library.track(id) }
         try keep(.outcome(outcome), at: now)
         // Taken: it counts, and is not taken again, even when the writing of it fails below.
         if decisions[id] != nil { decisions[id] = (decision, generation, true) }
@@ -121,8 +123,7 @@ extension SessionWork {
         // What is felt in a crisis says nothing about music.
         if !isCrisis {
             learned.learn(
-                outcome, track: decision.track.flatMap { engine.library[$0] }, strategy: decision.strategy,
-                emotion: decision.emotion, settings: engine.decider.settings)
+                outcome, track: track, strategy: decision.strategy, emotion: decision.emotion, settings: engine.decider.settings)
             isUnsaved = true
         }
         try log.commit()
@@ -155,7 +156,7 @@ extension SessionWork {
 
     func veto(_ track: String, at now: Microseconds) throws(AffettoError) {
         try setTime(now)
-        guard engine.library[track] != nil else {
+        guard try engine.library.track(track) != nil else {
             throw AffettoError(.notFound, "the library has no track with this id")
         }
         avoid(track)

@@ -31,11 +31,10 @@ public struct AffectGrid: Sendable {
     /// The picture. `side` of the square plane in pixels, at least 240; `css` as in `SVG.document`.
     public func svg(side: Double = 430, css: String? = ChartStyle.css()) -> String {
         let side = side.isFinite ? min(max(side, 240), 2000) : 430
-        let plane = Plane(left: 34, top: 10, side: side)
+        let plane = AffectPlane(left: 34, top: 10, side: side, id: id)
         var placer = LabelPlacer(x: plane.left + 2, y: plane.top + 2, width: side - 4, height: side - 4)
         var svg = SVG()
-        drawField(&svg, plane)
-        drawAxes(&svg, plane, &placer)
+        plane.draw(&svg, palette, &placer)
         drawWays(&svg, plane, &placer)
         let trail = drawTrail(&svg, plane)
         if let first = trail.first, let last = trail.last {
@@ -46,7 +45,7 @@ public struct AffectGrid: Sendable {
         drawEnds(&svg, plane, trail, &placer)
         if trail.isEmpty && decisions.isEmpty {
             svg.text(
-                "Nothing was recorded.", x: plane.x(.centre), y: plane.y(.centre) - 12, anchor: .middle, style: "muted")
+                "Nothing was recorded.", x: plane.x(AffectPlane.centre), y: plane.y(AffectPlane.centre) - 12, anchor: .middle, style: "muted")
         }
         return svg.document(
             width: plane.left + side + 12, height: plane.top + side + 34,
@@ -56,75 +55,8 @@ public struct AffectGrid: Sendable {
             css: css)
     }
 
-    private struct Plane {
-        let left: Double
-        let top: Double
-        let side: Double
-
-        func x(_ point: AffectPoint) -> Double { left + side * Double(min(max(point.valence, -1), 1) + 1) / 2 }
-        func y(_ point: AffectPoint) -> Double { top + side * Double(1 - min(max(point.arousal, -1), 1)) / 2 }
-    }
-
-    /// The colour map as a soft background.
-    private func drawField(_ svg: inout SVG, _ plane: Plane) {
-        svg.group("defs", [:]) { svg in
-            svg.group("filter", ["id": "\(id)-soft", "x": "-0.2", "y": "-0.2", "width": "1.4", "height": "1.4"]) {
-                $0.add("feGaussianBlur", ["stdDeviation": Markup.coordinate(plane.side / 16)])
-            }
-            svg.group("clipPath", ["id": "\(id)-clip"]) {
-                $0.rect(x: plane.left, y: plane.top, width: plane.side, height: plane.side, radius: 6, style: "")
-            }
-        }
-        svg.rect(x: plane.left, y: plane.top, width: plane.side, height: plane.side, radius: 6, style: "frame")
-        let colour = EmotionColour(palette: palette)
-        let cells = 10
-        let size = plane.side / Double(cells)
-        svg.group("g", ["clip-path": "url(#\(id)-clip)"]) { svg in
-            svg.group("g", ["class": "field", "filter": "url(#\(id)-soft)"]) { svg in
-                // One cell beyond each edge, so that the blur does not fade there.
-                for row in -1...cells {
-                    for column in -1...cells {
-                        let point = AffectPoint(
-                            valence: (Float(column) + 0.5) / Float(cells) * 2 - 1,
-                            arousal: 1 - (Float(row) + 0.5) / Float(cells) * 2)
-                        svg.rect(
-                            x: plane.left + Double(column) * size, y: plane.top + Double(row) * size, width: size + 0.5,
-                            height: size + 0.5, style: "", fill: colour.surface(at: point).hex)
-                    }
-                }
-            }
-        }
-    }
-
-    private func drawAxes(_ svg: inout SVG, _ plane: Plane, _ placer: inout LabelPlacer) {
-        let (middleX, middleY) = (plane.x(.centre), plane.y(.centre))
-        let (right, bottom) = (plane.left + plane.side, plane.top + plane.side)
-        svg.line(x1: plane.left, y1: middleY, x2: right, y2: middleY, style: "zero")
-        svg.line(x1: middleX, y1: plane.top, x2: middleX, y2: bottom, style: "zero")
-        svg.text("unpleasant", x: plane.left, y: bottom + 20, style: "strong")
-        svg.text("pleasant", x: right, y: bottom + 20, anchor: .end, style: "strong")
-        for (text, y, anchor) in [("high energy", plane.top, "end"), ("low energy", bottom, "start")] {
-            let (x, y) = (Markup.coordinate(plane.left - 14), Markup.coordinate(y))
-            svg.add(
-                "text",
-                ["x": x, "y": y, "transform": "rotate(-90 \(x) \(y))", "text-anchor": anchor, "class": "strong"],
-                text: text)
-        }
-        let inset = 10.0
-        for (text, x, y, anchor) in [
-            ("tense, worried", plane.left + inset, plane.top + 18, SVG.Anchor.start),
-            ("excited, happy", right - inset, plane.top + 18, .end),
-            ("sad, tired", plane.left + inset, bottom - inset, .start),
-            ("calm, at ease", right - inset, bottom - inset, .end),
-        ] {
-            svg.text(text, x: x, y: y, anchor: anchor, style: "muted small")
-            let width = TextMetrics.width(text, size: 10.5)
-            placer.reserve(x: anchor == .end ? x - width / 2 : x + width / 2, y: y - 4, radius: width / 2)
-        }
-    }
-
     /// Where each decision aimed, as a dotted line, and where the last path ends.
-    private func drawWays(_ svg: inout SVG, _ plane: Plane, _ placer: inout LabelPlacer) {
+    private func drawWays(_ svg: inout SVG, _ plane: AffectPlane, _ placer: inout LabelPlacer) {
         let aimed = decisions.filter { $0.action == .play && $0.start.isFinite && $0.target.isFinite }
         for mark in Thinning.even(aimed, limit: 40) {
             var way = SVGPath()
@@ -145,7 +77,7 @@ public struct AffectGrid: Sendable {
     }
 
     /// The trail grows stronger towards the end. Returns the states it was drawn from.
-    private func drawTrail(_ svg: inout SVG, _ plane: Plane) -> [AffectState] {
+    private func drawTrail(_ svg: inout SVG, _ plane: AffectPlane) -> [AffectState] {
         let trail = Thinning.extremes(states.filter { $0.point.isFinite && $0.generation > 0 }, limit: 300) {
             $0.valence.mean + $0.arousal.mean
         }
@@ -161,7 +93,7 @@ public struct AffectGrid: Sendable {
         return trail
     }
 
-    private func drawEnds(_ svg: inout SVG, _ plane: Plane, _ trail: [AffectState], _ placer: inout LabelPlacer) {
+    private func drawEnds(_ svg: inout SVG, _ plane: AffectPlane, _ trail: [AffectState], _ placer: inout LabelPlacer) {
         guard let first = trail.first, let last = trail.last else { return }
         for (state, word) in trail.count > 1 ? [(first, "start"), (last, "end")] : [(last, "now")] {
             let emotion = state.abstain == .none ? state.emotion : nil
@@ -177,7 +109,7 @@ public struct AffectGrid: Sendable {
     }
 
     /// One dot for each place, with the numbers of the decisions that played there.
-    private func drawMusic(_ svg: inout SVG, _ plane: Plane, _ placer: inout LabelPlacer) {
+    private func drawMusic(_ svg: inout SVG, _ plane: AffectPlane, _ placer: inout LabelPlacer) {
         var places: [(point: AffectPoint, marks: [DecisionMark])] = []
         var index: [AffectPoint: Int] = [:]
         for mark in decisions where mark.action == .play {
@@ -203,7 +135,7 @@ public struct AffectGrid: Sendable {
         }
     }
 
-    private func drawReports(_ svg: inout SVG, _ plane: Plane, _ placer: inout LabelPlacer) {
+    private func drawReports(_ svg: inout SVG, _ plane: AffectPlane, _ placer: inout LabelPlacer) {
         for report in Thinning.even(reports, limit: 60) {
             guard let point = report.point, point.isFinite else { continue }
             svg.star(
@@ -212,8 +144,4 @@ public struct AffectGrid: Sendable {
             placer.reserve(x: plane.x(point), y: plane.y(point), radius: 5)
         }
     }
-}
-
-extension AffectPoint {
-    fileprivate static let centre = AffectPoint(valence: 0, arousal: 0)
 }

@@ -2,99 +2,116 @@ import AffettoCore
 import AffettoMusic
 import AffettoStore
 
-/// The tracks a host has given, in memory for decisions and in the store for next time. May be shared by threads.
+/// The tracks a host has given: in the store, and what is searched for in memory. May be shared by threads.
 public final class MusicLibrary: Sendable {
+    /// Up to so many tracks are kept whole in memory; of a larger library each decision sees those near its way.
+    static let few = 4096
+
     private struct Shelf {
-        var byId: [String: Track]
-        /// All tracks by id; made anew when asked for after a change.
-        var sorted: [Track]?
-
-        mutating func put(_ tracks: [Track]) {
-            for track in tracks { byId[track.id] = track }
-            sorted = nil
-        }
-
-        mutating func inOrder() -> [Track] {
-            if let sorted { return sorted }
-            let fresh = byId.values.sorted { $0.id < $1.id }
-            sorted = fresh
-            return fresh
-        }
+        var index = TrackIndex()
+        /// All tracks by id, where they are few; made anew when asked for after a change.
+        var whole: [Track]?
     }
 
     private let shelf: Guarded<Shelf>
     /// Writers take turns, so that memory and store agree about who was last.
     private let writing = Guarded<Void>(())
-    private let store: Store
+    let store: Store
 
     /// - Throws: what reading the store throws.
     public init(store: Store) throws(AffettoError) {
         self.store = store
-        var shelf = Shelf(byId: [:])
-        shelf.put(try store.tracks())
+        var shelf = Shelf()
+        try store.eachTrackRow { shelf.index.put($0) }
         self.shelf = Guarded(shelf)
     }
 
-    /// All tracks, by id.
-    public var all: [Track] { shelf.withLock { $0.inOrder() } }
+    public var count: Int { shelf.withLock { $0.index.count } }
 
-    public subscript(id: String) -> Track? { shelf.withLock { $0.byId[id] } }
+    /// Every track, by id. Reads the store where there are more than a few thousand.
+    public func all() throws(AffettoError) -> [Track] {
+        if let whole = shelf.withLock({ $0.whole }) { return whole }
+        return try writing.withLock { _ throws(AffettoError) in
+            let tracks = try store.tracks()
+            if tracks.count <= Self.few { shelf.withLock { $0.whole = tracks } }
+            return tracks
+        }
+    }
 
-    /// Adds tracks, or replaces those with the same ids; all of them or none.
+    public func track(_ id: String) throws(AffettoError) -> Track? { try store.track(id: id) }
+
+    public func track(uri: String) throws(AffettoError) -> Track? { try store.track(uri: uri) }
+
+    public func detail(_ id: String) throws(AffettoError) -> TrackDetail? { try store.trackDetail(id) }
+
+    // MARK: Writing
+
+    /// Adds tracks, or replaces those with the same ids; all of them or none. What a person has corrected stays corrected,
+    /// a label by people is not replaced by a model's, and what contradicts itself goes to the review queue.
     /// - Throws: `.argument` for an id that is empty, over 63 bytes or holds control characters, `.range` for a number
     ///   that makes no sense, and what writing to the store throws.
-    public func put(_ new: [Track]) throws(AffettoError) {
-        for track in new { try Self.check(track) }
-        try writing.withLock { _ throws(AffettoError) in
-            try store.putTracks(new)
-            shelf.withLock { $0.put(new) }
-        }
-    }
-
-    /// Analyses audio and labels it; the label says that a model made it.
     ///
-    /// - Parameters:
-    ///   - samples: interleaved, −1…1. - rate: Hz. - id: the track's, and for now its title.
-    /// - Throws: what `MusicAnalyzer.analyze` throws.
-    public static func analyze(
-        _ samples: UnsafeBufferPointer<Float>, rate: Double, channels: Int, id: String
-    ) throws(AffettoError) -> Track {
-        let heard = try MusicAnalyzer.analyze(samples, rate: rate, channels: channels)
-        return Track(
-            id: id, title: id, valence: heard.valence, arousal: heard.arousal, labelSource: .model,
-            features: heard.features)
-    }
-
-    /// What to look for; what is not set fits every track.
-    public struct Query: Sendable {
-        public var centre: AffectPoint?
-        /// Distance from the centre in valence–arousal; means nothing without one.
-        public var radius: Float?
-        public var style: String?
-        public var instrumentalOnly = false
-
-        public init() {}
-    }
-
-    /// Tracks that fit, nearest to the centre first, then by id. A centre or radius that is no number fits none.
-    public func find(_ query: Query) -> [Track] {
-        let fitting = all.filter { track in
-            if let style = query.style, track.style != style { return false }
-            return !(query.instrumentalOnly && track.hasLyrics)
+    /// - Parameter isPartial: the tracks come from a form that lacks the less common fields, which stay as they were.
+    public func put(
+        _ new: [Track], details: [String: TrackDetail] = [:], isPartial: Bool = false
+    ) throws(AffettoError) {
+        for track in new { try check(track) }
+        try writing.withLock { _ throws(AffettoError) in
+            var merged: [Track] = []
+            for track in new {
+                // The same id twice in one list: the last one counts, on top of the one before.
+                var before = merged.last { $0.id == track.id }
+                if before == nil { before = try store.track(id: track.id) }
+                let whole = isPartial ? before.map(track.completed) ?? track : track
+                merged.append(Review.judged(whole.keeping(from: before), ratings: []))
+            }
+            try write(merged, details)
         }
-        guard let centre = query.centre else { return fitting }
-        let radius = query.radius ?? .greatestFiniteMagnitude
-        var near: [(track: Track, distance: Float)] = []
-        for track in fitting {
-            // Numbers only, so that the order is a strict one.
-            let distance = track.point.distance(to: centre)
-            if distance <= radius { near.append((track, distance)) }
-        }
-        near.sort { $0.distance != $1.distance ? $0.distance < $1.distance : $0.track.id < $1.track.id }
-        return near.map(\.track)
     }
 
-    private static func check(_ track: Track) throws(AffettoError) {
+    /// Changes one track under the writers' lock.
+    func change(_ id: String, _ body: (inout Track) throws(AffettoError) -> Void) throws(AffettoError) {
+        try writing.withLock { _ throws(AffettoError) in
+            guard var track = try store.track(id: id) else {
+                throw AffettoError(.notFound, "there is no track '\(id)' in the library")
+            }
+            try body(&track)
+            try check(track)
+            try write([track], [:])
+        }
+    }
+
+    func writeNext<Result>(_ body: () throws(AffettoError) -> Result) throws(AffettoError) -> Result {
+        try writing.withLock { _ throws(AffettoError) in try body() }
+    }
+
+    /// To the store and to memory; the caller holds the writers' lock.
+    func write(_ tracks: [Track], _ details: [String: TrackDetail]) throws(AffettoError) {
+        guard !tracks.isEmpty else { return }
+        let rows = try store.putTracks(tracks, details: details)
+        shelf.withLock { shelf in
+            for row in rows { shelf.index.put(row) }
+            shelf.whole = nil
+        }
+    }
+
+    /// - Throws: `.notFound`.
+    public func remove(_ id: String) throws(AffettoError) {
+        try writing.withLock { _ throws(AffettoError) in
+            let number = try store.trackNumber(id)
+            guard let number, try store.removeTrack(id) else {
+                throw AffettoError(.notFound, "there is no track '\(id)' in the library")
+            }
+            shelf.withLock { shelf in
+                shelf.index.remove(number)
+                shelf.whole = nil
+            }
+        }
+    }
+
+    func withIndex<Result>(_ body: (TrackIndex) -> Result) -> Result { shelf.withLock { body($0.index) } }
+
+    func check(_ track: Track) throws(AffettoError) {
         guard !track.id.isEmpty, track.id.utf8.count < 64, !track.id.unicodeScalars.contains(where: { $0.value < 0x20 })
         else { throw AffettoError(.argument, "a track needs an id of 1…63 bytes without control characters") }
         try requireInRange(track.valence.mean, -1...1, "the track's valence")
@@ -105,13 +122,54 @@ public final class MusicLibrary: Sendable {
         guard (0...11).contains(f.key) else {
             throw AffettoError(.range, "the track's key is \(f.key); it must be 0…11")
         }
+        guard (0...21).contains(track.minimumAge) else {
+            throw AffettoError(.range, "the track's minimum_age is \(track.minimumAge); it must be 0…21")
+        }
         try requireInRange(f.tempo, 0...1000, "the track's tempo")
-        let rest = [
-            Float(f.duration), f.pulseClarity, f.keyClarity, f.majorness, f.loudness, f.energy, f.brightness, f.flux,
-            f.onsetRate,
-        ]
-        guard rest.allSatisfy(\.isFinite) else {
+        guard f.named.allSatisfy({ $0.value.isFinite }), f.duration >= 0 else {
             throw AffettoError(.range, "a number of the track's analysis is not finite")
         }
+    }
+}
+
+extension Track {
+    /// This track as it may replace an older one of its id.
+    func keeping(from old: Track?) -> Track {
+        guard let old else { return self }
+        var new = self
+        for field in old.corrected { TrackField(rawValue: field)?.copy(from: old, to: &new) }
+        new.corrected = Array(Set(corrected + old.corrected)).sorted()
+        if labelSource == .model, old.labelSource != .model { new.adoptLabel(of: old) }
+        if new.measuredValence == nil, features.isAnalysis(of: old.features) {
+            new.features = old.features
+            (new.measuredValence, new.measuredArousal) = (old.measuredValence, old.measuredArousal)
+            (new.profile, new.fingerprint, new.fileStamp) = (old.profile, old.fingerprint, old.fileStamp)
+        }
+        if review == .none, old.review == .accepted || old.review == .rejected {
+            (new.review, new.reviewReasons) = (old.review, old.reviewReasons)
+        }
+        return new
+    }
+
+    /// With the older track's less common fields.
+    fileprivate func completed(by old: Track) -> Track {
+        var new = self
+        (new.isrc, new.rightsHolder, new.permittedUse, new.tags) = (old.isrc, old.rightsHolder, old.permittedUse, old.tags)
+        new.labelMethod = old.labelMethod
+        new.raters = old.raters
+        return new
+    }
+
+    mutating func adoptLabel(of other: Track) {
+        (valence, arousal, labelSource) = (other.valence, other.arousal, other.labelSource)
+        (labelMethod, raters) = (other.labelMethod, other.raters)
+    }
+}
+
+extension MusicFeatures {
+    /// Whether these are the common numbers of that analysis.
+    fileprivate func isAnalysis(of other: MusicFeatures) -> Bool {
+        tempo == other.tempo && key == other.key && isMinor == other.isMinor && loudness == other.loudness
+            && abs(duration - other.duration) < 0.01 && brightness == other.brightness && flux == other.flux
     }
 }

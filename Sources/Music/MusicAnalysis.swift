@@ -26,3 +26,23 @@ public struct MusicAnalysis: Sendable, Equatable {
     public var energy: Float { (valence.mean + arousal.mean) / Float(2).squareRoot() }
     public var tension: Float { (arousal.mean - valence.mean) / Float(2).squareRoot() }
 }
+
+extension MusicAnalysis {
+    /// Every number under its name, and every list, as one JSON object.
+    public var json: String {
+        var numbers = features.named
+        numbers += [
+            ("valence", Double(valence.mean)), ("valence_sd", Double(valence.sd)), ("arousal", Double(arousal.mean)),
+            ("arousal_sd", Double(arousal.sd)), ("energy", Double(energy)), ("tension", Double(tension)),
+        ]
+        var fields = numbers.map { "\"\($0.name)\":\($0.value.isFinite ? "\(Float($0.value))" : "null")" }
+        let lists = [
+            ("beats", beats), ("sections", sections), ("chroma", chroma), ("mfcc", mfcc), ("mfcc_sd", mfccDeviation),
+            ("style", style),
+        ]
+        fields += lists.map { name, values in "\"\(name)\":[\(values.map { "\($0)" }.joined(separator: ","))]" }
+        fields.append("\"downbeats\":[\(downbeats.map(String.init).joined(separator: ","))]")
+        fields.append("\"fingerprint\":\"\(Fingerprint.text(fingerprint))\"")
+        return "{\(fields.joined(separator: ","))}"
+    }
+}

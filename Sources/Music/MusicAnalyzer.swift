@@ -157,7 +157,7 @@ public final class MusicAnalyzer {
         f.onsetStrength = pulse.onsetStrength
         f.percussiveness = Float(pulses.percussiveness)
         f.roughness = Float(pitches.roughness)
-        f.vocalActivity = Float(pitches.glide)
+        f.vocalActivity = Float(pitches.vocalActivity)
         return f
     }
 

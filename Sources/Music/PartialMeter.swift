@@ -53,20 +53,29 @@ struct PartialMeter: ~Copyable {
         frames += 1
     }
 
-    /// Compares each partial with the one nearest to it a frame ago: struck and bowed notes stay, voices move.
+    /// Compares each partial with the one nearest to it a frame ago: struck and bowed notes stay or waver each for itself,
+    /// the partials of a voice move together.
     private mutating func followGlides() {
         var j = 0
+        var moved = 0.0
+        var along = 0.0
+        var count = 0
         for partial in partials where partial.frequency > 200 && partial.frequency < 2500 {
             while j + 1 < before.count,
                 abs(before[j + 1].frequency - partial.frequency) <= abs(before[j].frequency - partial.frequency)
             { j += 1 }
             guard j < before.count else { break }
-            let cents = abs(1200 * log2(partial.frequency / before[j].frequency))
-            guard cents < 100 else { continue }
+            let cents = 1200 * log2(partial.frequency / before[j].frequency)
+            guard abs(cents) < 100 else { continue }
             let weight = min(partial.amplitude, before[j].amplitude)
             followed += weight
-            if cents > 7, cents < 60 { gliding += weight }
+            if abs(cents) > 7, abs(cents) < 60 {
+                moved += weight
+                along += cents > 0 ? weight : -weight
+                count += 1
+            }
         }
+        if count > 2 { gliding += abs(along) * abs(along) / moved }
     }
 
     /// Plomp & Levelt's curve of two partials by Sethares (1993), over all pairs of the strongest, relative to the energy
@@ -92,6 +101,10 @@ struct PartialMeter: ~Copyable {
     }
 
     var roughness: Double { frames > 0 ? roughnesses / Double(frames) : 0 }
-    /// Share of the partials' amplitude that moves by 7 to 60 cents from frame to frame.
-    var glide: Double { followed > 0 ? gliding / followed : 0 }
+    /// 0…1, from the share of the partials' amplitude that moves by 7 to 60 cents from frame to frame, three or more the same
+    /// way: 0.05 to 0.13 in singing, 0.066 in a song with guitars, 0.02 to 0.04 in instrumental pieces.
+    var vocalActivity: Double {
+        guard followed > 0 else { return 0 }
+        return 1 / (1 + exp(-(gliding / followed - 0.05) / 0.012))
+    }
 }

@@ -10,7 +10,8 @@ import Glibc
 ///
 /// divided by the sum of the weights, times 0.6, and squashed by tanh. z = (x − mean) / sd, held within ±3, with mean and sd as this
 /// analyzer measured them over 63 clips of 30 s that carry no emotion labels: 34 rendered scores (chorales, fiddle
-/// tunes, pop piano) and 29 produced recordings (CC BY and CC0). Mode counts 1 for major and 0 for minor.
+/// tunes, pop piano) and 29 produced recordings (CC BY and CC0), by `affetto-train scales`. Mode counts 1 for major and 0
+/// for minor.
 ///
 /// The order of pieces is surer than the zero, which moves with a collection's loudness; the doubt that `estimate` gives
 /// is wide for that reason.
@@ -19,13 +20,13 @@ public enum PerceivedAffect {
     private static let spread: Float = 0.6
 
     /// Mean and standard deviation over the reference clips.
-    private static let mode = Scale(0.460, 0.498)
-    private static let majorness = Scale(-0.020, 0.177)
-    private static let keyClarity = Scale(0.867, 0.092)
-    private static let flux = Scale(0.0095, 0.0039)
-    private static let onsetRate = Scale(3.15, 1.20)
-    private static let loudness = Scale(-25.1, 6.99)
-    private static let brightness = Scale(1769, 604)
+    private static let mode = Scale(0.492, 0.504)
+    private static let majorness = Scale(-0.014, 0.170)
+    private static let keyClarity = Scale(0.871, 0.075)
+    private static let flux = Scale(0.0090, 0.0037)
+    private static let onsetRate = Scale(2.97, 1.12)
+    private static let loudness = Scale(-22.7, 5.88)
+    private static let brightness = Scale(1769, 610)
 
     /// - Returns: perceived valence and arousal, each in −1…1 with its standard deviation. Silence has unknown valence
     ///   (0 with a wide doubt) and the least arousal.

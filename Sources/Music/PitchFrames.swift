@@ -91,5 +91,5 @@ struct PitchFrames: ~Copyable {
     }
 
     var roughness: Double { partials.roughness }
-    var glide: Double { partials.glide }
+    var vocalActivity: Double { partials.vocalActivity }
 }

@@ -18,12 +18,14 @@ public enum StyleSpace {
 
     /// Mean and deviation of each.
     private static let scales: [(mean: Float, sd: Float)] = [
-        (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1),
-        (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1), (0, 1),
+        (12.4, 6.21), (-2.68, 4.53), (2.21, 2.47), (-0.894, 1.95), (-0.212, 2.26), (-1.11, 1.6),
+        (0.0833, 1.26), (-0.66, 1.1), (-0.154, 1.05), (-0.166, 0.821), (4, 1.88), (2.6, 1.19),
+        (2.12, 0.821), (10.7, 0.56), (-3.83, 1.21), (0.236, 0.0863), (0.186, 0.0928), (0.157, 0.144),
+        (2.97, 1.12), (0.0369, 0.0135), (0.38, 0.24), (6.58, 0.365), (-0.0136, 0.17), (16, 2.47),
     ]
 
     /// The quantities themselves, not yet scaled; NaN counts as the mean.
-    static func quantities(_ f: MusicFeatures, mfcc: [Float], deviation: [Float]) -> [Float] {
+    public static func quantities(_ f: MusicFeatures, mfcc: [Float], deviation: [Float]) -> [Float] {
         Array(mfcc.prefix(10)) + Array(deviation.prefix(3)) + [
             log2(max(f.brightness, 20)), log2(max(f.flatness, 1e-6)), f.percussiveness, f.roughness, f.vocalActivity,
             f.onsetRate, f.onsetStrength, f.pulseClarity, f.tempo > 0 ? log2(f.tempo) : .nan, f.majorness, f.crest,

@@ -5,6 +5,7 @@ import Glibc
 /// A value bound to a parameter.
 enum SQLValue {
     case integer(Int64)
+    case real(Double)
     case text(String)
     case blob([UInt8])
 }
@@ -14,6 +15,8 @@ struct SQLRow {
     fileprivate let statement: OpaquePointer
 
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+
+    func real(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
 
     func text(_ column: Int32) -> String { String(decoding: blob(column), as: UTF8.self) }
 
@@ -246,6 +249,7 @@ final class Database {
         let code =
             switch value {
             case .integer(let number): sqlite3_bind_int64(statement, index, number)
+            case .real(let number): sqlite3_bind_double(statement, index, number)
             case .text(let text):
                 sqlite3_bind_text64(
                     statement, index, text, UInt64(text.utf8.count), transient, UInt8(SQLITE_UTF8))

@@ -192,7 +192,92 @@ extension Schema {
                     FROM study LEFT JOIN answer ON answer.study = study.id GROUP BY study.id
                 """,
             ],
+            libraryTables,
         ])
+
+    /// Tracks by number, what is searched for in columns of its own: `Store+Library.swift`. Earlier ones had an id and a text.
+    private static let libraryTables = [
+        "DROP VIEW holdings",
+        "DROP VIEW track_labels",
+        "ALTER TABLE track RENAME TO old_track",
+        """
+        CREATE TABLE track (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            uri TEXT NOT NULL,
+            valence REAL NOT NULL,
+            arousal REAL NOT NULL,
+            duration REAL NOT NULL,
+            tempo REAL NOT NULL,
+            key INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            minimum_age INTEGER NOT NULL,
+            review INTEGER NOT NULL,
+            style TEXT NOT NULL,
+            profile BLOB NOT NULL,
+            fingerprint BLOB NOT NULL,
+            json TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        INSERT INTO track SELECT row_number() OVER (ORDER BY id), id, coalesce(json_extract(json, '$.uri'), ''),
+            json_extract(json, '$.valence.mean'), json_extract(json, '$.arousal.mean'),
+            json_extract(json, '$.features.duration'), json_extract(json, '$.features.tempo'),
+            json_extract(json, '$.features.key') + 12 * json_extract(json, '$.features.is_minor'),
+            (json_extract(json, '$.lyrics_language') <> '') + 2 * json_extract(json, '$.is_explicit'), 0, 0,
+            coalesce(json_extract(json, '$.style'), ''), x'', x'',
+            json_patch('{"isrc":"","rights_holder":"","permitted_use":"","tags":[],"minimum_age":0,"label_method":"",'
+            || '"raters":0,"review":"none","review_reasons":[],"corrected":[],"profile":[],"fingerprint":"","file_stamp":"",'
+            || '"features":{"tempo_stability":0,"second_tempo":0,"third_tempo":0,"second_tempo_fit":0,"third_tempo_fit":0,'
+            || '"beats_per_bar":0,"tuning":0,"loudness_range":0,"max_momentary":-70,"true_peak":-120,"crest":0,"attack":0,'
+            || '"rolloff":0,"flatness":0,"onset_strength":0,"percussiveness":0,"roughness":0,"vocal_activity":0}}',
+            json)
+        FROM (SELECT id, CAST(json AS TEXT) AS json FROM old_track)
+        """,
+        "DROP TABLE old_track",
+        "CREATE INDEX track_of_uri ON track (uri)",
+        "CREATE INDEX track_of_review ON track (review)",
+        // What of a track is seldom asked for.
+        """
+        CREATE TABLE track_detail (
+            track INTEGER PRIMARY KEY REFERENCES track (number) ON DELETE CASCADE,
+            json TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE rating (
+            track INTEGER NOT NULL REFERENCES track (number) ON DELETE CASCADE,
+            rater TEXT NOT NULL,
+            source INTEGER NOT NULL,
+            valence REAL NOT NULL,
+            arousal REAL NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (track, rater)
+        ) STRICT, WITHOUT ROWID
+        """,
+        // Any three letters of title, artist, style and tags in a row, in any script.
+        "CREATE VIRTUAL TABLE track_text USING fts5 (words, tokenize = 'trigram')",
+        """
+        INSERT INTO track_text (rowid, words) SELECT number, json_extract(json, '$.title') || char(10)
+            || json_extract(json, '$.artist') || char(10) || style FROM track
+        """,
+        """
+        CREATE VIEW holdings AS
+            SELECT 'learners' AS what, count(*) AS number FROM learner
+            UNION ALL SELECT 'consents', count(*) FROM consent
+            UNION ALL SELECT 'sessions', count(*) FROM session
+            UNION ALL SELECT 'items', coalesce(sum(count), 0) FROM item
+            UNION ALL SELECT 'decisions', count(*) FROM item WHERE kind = 2
+            UNION ALL SELECT 'outcomes', count(*) FROM item WHERE kind = 3
+            UNION ALL SELECT 'tracks', count(*) FROM track
+        """,
+        """
+        CREATE VIEW track_labels AS
+            SELECT id, json_extract(json, '$.title') AS title, json_extract(json, '$.artist') AS artist, style, valence, arousal,
+                json_extract(json, '$.label_source') AS label_source, tempo, json_extract(json, '$.features.loudness') AS loudness
+            FROM track
+        """,
+    ]
 
     /// The keys, apart from what they lock. Deleted keys are overwritten, and every change reaches the disk.
     static let keyRing = Schema(

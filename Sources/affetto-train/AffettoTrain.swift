@@ -14,7 +14,7 @@ struct AffettoTrain: ParsableCommand {
             mediapipe.npz, text/goemotions and text/emobank with train.tsv and dev.tsv. Any subset will do.
             Each command prints a table and, as its last line, one JSON object of the figures.
             """,
-        subcommands: [Train.self, Eval.self, Crossval.self, Missed.self])
+        subcommands: [Train.self, Eval.self, Crossval.self, Missed.self, Scales.self])
 }
 
 enum ModelName: String, ExpressibleByArgument, CaseIterable {

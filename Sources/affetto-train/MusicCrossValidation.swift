@@ -25,7 +25,7 @@ enum MusicCrossValidation {
             > {
                 let (weights, biases) = LinearDiscriminant.train(
                     rows: train.map { scaled[$0] }, classes: train.map { truth(clips[$0]) ? 1 : 0 },
-                    weights: train.map { _ in 1 }, count: 2, shrinkage: 0.1)
+                    weights: train.map { _ in 1 }, count: 2, shrinkage: 0.3)
                 let size = rows[0].count
                 for i in test {
                     let score = (0..<2).map { c in
@@ -50,6 +50,10 @@ enum MusicCrossValidation {
         let a = clip.analysis
         let tonic = Int(a.features.key)
         var row = a.features.named.filter { $0.name != "key" && $0.name != "duration_s" }.map { Float($0.value) }
+        // Rates and strengths are skewed.
+        row += [a.features.flux, a.features.onsetRate, a.features.onsetStrength, a.features.roughness].map {
+            log2(max($0, 1e-6))
+        }
         row += (0..<12).map { a.chroma[($0 + tonic) % 12] }
         row += a.mfcc + a.mfccDeviation
         return row

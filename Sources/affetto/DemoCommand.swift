@@ -2,6 +2,7 @@ import AffettoAudioFiles
 import AffettoCore
 import AffettoEngine
 import AffettoLibrary
+import AffettoMusic
 import ArgumentParser
 import Foundation
 
@@ -62,25 +63,23 @@ struct DemoCommand: ParsableCommand {
     private func compose(into folder: String, _ engine: Engine) throws {
         let specs = Composer.library()
         let progress = ProgressBar("composing", total: specs.count)
-        var tracks: [Track] = []
         for (n, spec) in specs.enumerated() {
             progress.show(n, spec.title)
             let piece = Composer.render(spec)
             let path = "\(folder)/\(piece.id).wav"
             try AudioFile.write(path, piece.clip)
-            var track = try piece.clip.samples.withUnsafeBufferPointer { samples in
-                try MusicLibrary.analyze(samples, rate: piece.clip.rate, channels: piece.clip.channels, id: piece.id)
+            let heard = try piece.clip.samples.withUnsafeBufferPointer { samples in
+                try MusicAnalyzer.analyze(samples, rate: piece.clip.rate, channels: piece.clip.channels)
             }
-            track.title = piece.title
+            var track = Track(id: piece.id, title: piece.title, heard: heard)
             track.artist = "Affetto composer"
             track.style = piece.style
             track.uri = path
             track.licence = "MIT"
-            tracks.append(track)
+            try engine.library.add(heard, track)
         }
         progress.finish()
-        try engine.library.put(tracks)
-        print("  music    \(tracks.count) short pieces composed and analysed; listen to them in \(folder)")
+        print("  music    \(specs.count) short pieces composed and analysed; listen to them in \(folder)")
     }
 
     private func grantConsents(_ engine: Engine, _ learner: String) throws {

@@ -41,10 +41,7 @@ struct FeaturePrinter {
 
     private func csv(_ path: String, _ row: FeatureRow) {
         if printed == 0 { print((["file"] + row.map(\.name)).joined(separator: ",")) }
-        let quoted =
-            path.contains(where: { ",\"\n".contains($0) })
-            ? "\"\(path.replacingOccurrences(of: "\"", with: "\"\""))\"" : path
-        print(([quoted] + row.map { number($0.value) }).joined(separator: ","))
+        print(([CSV.quoted(path)] + row.map { number($0.value) }).joined(separator: ","))
     }
 
     private func json(_ path: String, _ row: FeatureRow) {

@@ -144,7 +144,7 @@ struct SessionCommand: ParsableCommand {
     private func decide(_ session: Session, _ engine: Engine, _ goal: Goal, _ now: Microseconds) throws {
         let decision = try session.decide(goal: goal, at: now)
         var what = decision.action.name
-        if let id = decision.track { what += " “\(engine.library[id]?.title ?? id)”" }
+        if let id = decision.track { what += " “\((try? engine.library.track(id))?.title ?? id)”" }
         if decision.gate != .none { what += ", gate \(decision.gate.name)" }
         let chance = String(format: "%.3f", decision.propensity)
         let choice = decision.gate == .none ? "   \(decision.strategy.name), chance \(chance)" : ""

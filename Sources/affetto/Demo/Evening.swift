@@ -131,7 +131,7 @@ final class Evening {
         guard decision.action == .play || decision.action == .silence,
             decision.gate == .none || decision.gate == .noTrack
         else { return decision }
-        let track = decision.track.flatMap { engine.library[$0] }
+        let track = try decision.track.flatMap { try engine.library.track($0) }
         if let track { learner.listen(to: track) }
         let liking = track.map { learner.taste($0.style) }
         let dislikes = (liking ?? 0) < -0.5
@@ -149,7 +149,7 @@ final class Evening {
         let chance = String(format: "chance %.3f", decision.propensity)
         switch decision.action {
         case .play:
-            let track = decision.track.flatMap { engine.library[$0] }
+            let track = try decision.track.flatMap { try engine.library.track($0) }
             let title = "▶ \(track?.title ?? "?") (\(track?.style ?? ""), \(Int(track?.features.tempo ?? 0)) bpm)"
             tell("decides", Terminal.bold(title) + "   \(decision.strategy.name), \(chance)")
         case .silence where decision.gate == .none: tell("decides", Terminal.bold("silence") + "   \(chance)")
@@ -180,7 +180,7 @@ final class Evening {
     }
 
     func vetoes(_ track: String) throws {
-        guard let title = engine.library[track]?.title else { return }
+        guard let title = try engine.library.track(track)?.title else { return }
         try session.veto(track, at: now)
         tell("veto", "never again: \(title)")
     }
@@ -255,7 +255,7 @@ final class Evening {
         try tellDecision(decision)
         var share: [String: Double] = [:]
         for candidate in decision.candidates {
-            share[engine.library[candidate.track]?.style ?? "", default: 0] += candidate.probability
+            share[(try? engine.library.track(candidate.track))?.style ?? "", default: 0] += candidate.probability
         }
         let words = share.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4)
             .map { String(format: "%@ %.0f %%", $0.key, $0.value * 100) }
