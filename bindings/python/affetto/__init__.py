@@ -11,7 +11,7 @@
 It claims no cure and makes no diagnosis: music may help, and often silence does.
 """
 
-from . import conversation, crisis, face, report, text, voice
+from . import conversation, crisis, face, music, report, text, voice
 from ._call import now
 from ._library import library as _load
 from .crisis import Crisis, CrisisPlan
@@ -54,6 +54,7 @@ from .vocabulary import (
     PartyRole,
     Playback,
     Purpose,
+    ReviewStatus,
     Role,
     Strategy,
     Task,
@@ -104,6 +105,7 @@ __all__ = [
     "Prompt",
     "Purpose",
     "RangeError",
+    "ReviewStatus",
     "Role",
     "Session",
     "State",
@@ -123,6 +125,7 @@ __all__ = [
     "face",
     "frames",
     "library_version",
+    "music",
     "now",
     "report",
     "text",

@@ -26,7 +26,7 @@ from ._structs import STRUCTS
 
 # Short names for the table below. Handles are opaque; a text result goes to (buffer, capacity, &length).
 _STATUS = c_int32
-_ENGINE = _SESSION = _VOICE = _FACE = _RECORDING = _DATASET = _MODEL = c_void_p
+_ENGINE = _SESSION = _VOICE = _FACE = _RECORDING = _MUSIC = _DATASET = _MODEL = c_void_p
 _TIME = c_int64
 _ACCESS = POINTER(affetto_access)
 _RESULT = (c_char_p, c_size_t, POINTER(c_size_t))
@@ -134,6 +134,25 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
         _STATUS,
         (_ENGINE, POINTER(affetto_query), POINTER(affetto_track), c_size_t, POINTER(c_size_t)),
     ),
+    "affetto_library_add": (_STATUS, (_ENGINE, _MUSIC, POINTER(affetto_track), POINTER(affetto_track))),
+    "affetto_library_remove": (_STATUS, (_ENGINE, c_char_p)),
+    "affetto_library_get": (_STATUS, (_ENGINE, c_char_p, *_RESULT)),
+    "affetto_library_correct": (_STATUS, (_ENGINE, c_char_p, c_char_p)),
+    "affetto_library_rate": (_STATUS, (_ENGINE, c_char_p, c_char_p, c_int32, c_float, c_float, c_int64)),
+    "affetto_library_settle": (_STATUS, (_ENGINE, c_char_p, c_int32)),
+    "affetto_library_agreement": (_STATUS, (_ENGINE, *_RESULT)),
+    "affetto_library_import": (_STATUS, (_ENGINE, c_int32, c_char_p, c_size_t, *_RESULT)),
+    "affetto_library_export": (_STATUS, (_ENGINE, c_int32, *_RESULT)),
+    "affetto_library_map": (_STATUS, (_ENGINE, c_double, *_RESULT)),
+    "affetto_music_create": (_STATUS, (c_uint32, c_uint32, POINTER(_MUSIC))),
+    "affetto_music_destroy": (None, (_MUSIC,)),
+    "affetto_music_push": (_STATUS, (_MUSIC, c_void_p, c_size_t)),
+    "affetto_music_finish": (_STATUS, (_MUSIC, POINTER(affetto_track))),
+    "affetto_music_json": (_STATUS, (_MUSIC, *_RESULT)),
+    "affetto_music_analyze": (_STATUS, (POINTER(affetto_audio), POINTER(_MUSIC))),
+    "affetto_style_dimensions": (c_int32, ()),
+    "affetto_style_version": (c_int32, ()),
+    "affetto_style_name": (c_char_p, (c_int32,)),
     "affetto_dataset_create": (_STATUS, (c_char_p, POINTER(_DATASET))),
     "affetto_dataset_destroy": (None, (_DATASET,)),
     "affetto_dataset_begin": (_STATUS, (_DATASET, c_char_p)),

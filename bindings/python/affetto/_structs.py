@@ -278,6 +278,20 @@ class affetto_track(Structure):
         ("brightness_hz", c_float),
         ("flux", c_float),
         ("onset_rate", c_float),
+        ("review", c_int32),
+        ("minimum_age", c_int32),
+        ("raters", c_int32),
+        ("beats_per_bar", c_int32),
+        ("tempo_stability", c_float),
+        ("loudness_range_lu", c_float),
+        ("true_peak_db", c_float),
+        ("crest_db", c_float),
+        ("attack_db", c_float),
+        ("percussiveness", c_float),
+        ("roughness", c_float),
+        ("vocal_activity", c_float),
+        ("measured_valence", c_float),
+        ("measured_arousal", c_float),
     ]
 
 
@@ -289,6 +303,16 @@ class affetto_query(Structure):
         ("arousal", c_float),
         ("radius", c_float),
         ("style", c_char_p),
+        ("text", c_char_p),
+        ("like", c_char_p),
+        ("tempo_min", c_float),
+        ("tempo_max", c_float),
+        ("key", c_int32),
+        ("mode", c_int32),
+        ("age", c_int32),
+        ("clean_only", c_int32),
+        ("needs_review", c_int32),
+        ("with_rejected", c_int32),
     ]
 
 

@@ -248,6 +248,15 @@ class LabelSource(Code):
     HOST = 3
 
 
+class ReviewStatus(Code):
+    """Whether a track waits for a person to look at it."""
+
+    NONE = 0
+    NEEDED = 1
+    ACCEPTED = 2
+    REJECTED = 3
+
+
 class VoiceMode(Code):
     """How voice features are computed: with sound signal processing, or as openSMILE does, errors included."""
 
