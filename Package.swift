@@ -163,7 +163,7 @@ let package = Package(
         .testTarget(
             name: "FusionTests",
             dependencies: ["AffettoFusion", "AffettoLearning", "AffettoCore", "AffettoSimulation"]),
-        .testTarget(name: "LibraryTests", dependencies: ["AffettoLibrary", "AffettoCore", "AffettoStore"]),
+        .testTarget(name: "LibraryTests", dependencies: ["AffettoLibrary", "AffettoMusic", "AffettoCore", "AffettoStore"]),
         .testTarget(name: "InterventionTests", dependencies: ["AffettoIntervention", "AffettoCore"]),
         .testTarget(name: "StudyTests", dependencies: ["AffettoStudy", "AffettoCore"]),
         .testTarget(name: "GuidanceTests", dependencies: ["AffettoGuidance", "AffettoCore"]),

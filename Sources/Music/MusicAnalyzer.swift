@@ -44,7 +44,7 @@ public final class MusicAnalyzer {
         self.rate = rate
         self.channels = channels
         loudness = LoudnessMeter(rate: rate, channels: channels)
-        truePeak = TruePeakMeter(rate: rate, channels: channels, maxBlock: Self.blockFrames)
+        truePeak = TruePeakMeter(channels: channels, maxBlock: Self.blockFrames)
         resampler = Resampler(from: rate, to: Self.workingRate, maxBlock: Self.blockFrames)
         resampled = OwnedBuffer(Int(Double(Self.blockFrames) * Self.workingRate / rate) + 64, repeating: 0)
     }

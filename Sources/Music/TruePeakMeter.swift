@@ -2,13 +2,13 @@ import AffettoKernels
 import AffettoSignal
 import Glibc
 
-/// The highest peak between the samples: BS.1770-4 Annex 2, by four times oversampling (twice from 80 kHz on).
+/// The highest peak between the samples: BS.1770-4 Annex 2, by four times oversampling.
 ///
 /// A windowed sinc of twelve taps a phase, as long as the standard's. A block that could not reach the peak so far, by
 /// the largest gain the filter has, is not filtered at all.
 struct TruePeakMeter: ~Copyable {
     private static let taps = 12
-    private let phases: Int
+    private static let phases = 4
     /// The filter's phases between the samples; the samples themselves need none.
     private let filters: OwnedBuffer<Float>
     private let gain: Float
@@ -18,16 +18,14 @@ struct TruePeakMeter: ~Copyable {
     private let maxBlock: Int
     private(set) var peak: Float = 0
 
-    init(rate: Double, channels: Int, maxBlock: Int) {
-        let phases = rate >= 80_000 ? 2 : 4
-        self.phases = phases
+    init(channels: Int, maxBlock: Int) {
         self.channels = channels
         self.maxBlock = maxBlock
         var rows: [Float] = []
         var gain: Float = 0
-        for phase in 1..<phases {
+        for phase in 1..<Self.phases {
             let row = (0..<Self.taps).map { tap -> Double in
-                let x = Double(tap - Self.taps / 2 + 1) - Double(phase) / Double(phases)
+                let x = Double(tap - Self.taps / 2 + 1) - Double(phase) / Double(Self.phases)
                 let window = 0.5 + 0.5 * cos(.pi * x / (Double(Self.taps) / 2 + 0.5))
                 return sin(.pi * x) / (.pi * x) * window
             }
@@ -55,7 +53,7 @@ struct TruePeakMeter: ~Copyable {
             if top * gain > peak {
                 peak = max(peak, top)
                 for i in 0..<frames {
-                    for phase in 0..<(phases - 1) {
+                    for phase in 0..<(Self.phases - 1) {
                         let y = kernel_dot(filters.start + phase * Self.taps, line + i, Self.taps)
                         peak = max(peak, abs(y))
                     }

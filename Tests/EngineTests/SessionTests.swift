@@ -114,7 +114,7 @@ func track(_ n: Int, style: String? = nil) -> Track {
             for n in 1...30 {
                 let decision = try session.decide(goal: .calm, at: Microseconds(seconds: Double(n)))
                 guard decision.action == .play, plays < 1 else { continue }
-                let piano = decision.candidates.filter { engine.library[$0.track]?.style == "piano" }
+                let piano = decision.candidates.filter { (try? engine.library.track($0.track))?.style == "piano" }
                 sum += piano.reduce(0) { $0 + $1.probability }
                 plays += 1
             }
@@ -126,7 +126,7 @@ func track(_ n: Int, style: String? = nil) -> Track {
             try session.pushSelfReport(SelfReport(emotion: .anxious), at: 0)
             for n in 1...40 {
                 let decision = try session.decide(goal: .calm, at: Microseconds(seconds: Double(n)))
-                guard let id = decision.track, engine.library[id]?.style == style else { continue }
+                guard let id = decision.track, try engine.library.track(id)?.style == style else { continue }
                 try session.feedback(
                     on: decision.id, liking: liking, benefit: nil, skipped: false, at: Microseconds(seconds: Double(n)))
             }

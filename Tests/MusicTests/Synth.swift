@@ -64,7 +64,11 @@ enum Synth {
 
     static func analyse(
         _ samples: [Float], rate: Double = 22_050, channels: Int = 1
-    ) throws(AffettoError) -> MusicFeatures {
+    ) throws(AffettoError) -> MusicFeatures { try hear(samples, rate: rate, channels: channels).features }
+
+    static func hear(
+        _ samples: [Float], rate: Double = 22_050, channels: Int = 1
+    ) throws(AffettoError) -> MusicAnalysis {
         let analyzer = try MusicAnalyzer(rate: rate, channels: channels)
         samples.withUnsafeBufferPointer {
             if let base = $0.baseAddress { analyzer.push(base, frames: $0.count / channels) }

@@ -41,7 +41,7 @@ import Testing
         #expect(opened(folder) == .storeCorrupt)
     }
 
-    @Test(arguments: [4, 99, -1])
+    @Test(arguments: [5, 99, -1])
     func otherSchemasAreRefused(_ version: Int) throws {
         let folder = try Folder()
         try filled(folder)

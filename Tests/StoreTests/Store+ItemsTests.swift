@@ -128,7 +128,7 @@ import Testing
         }
         let raw = RawDatabase(folder.store)
         let back = """
-            DROP VIEW holdings; DROP VIEW audit_by_day; DROP VIEW track_labels; DROP VIEW studies;
+            DROP VIEW holdings; DROP VIEW audit_by_day; DROP VIEW track_labels; DROP VIEW studies; \(backToThirdLibrary)
             DROP TABLE answer; DROP TABLE study; DROP TABLE attestation; DROP TABLE setting;
             DROP TRIGGER items_go_with_their_session;
             CREATE TABLE old (

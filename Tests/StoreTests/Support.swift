@@ -124,3 +124,9 @@ extension Store {
             learner: learner, started: 1_700_000_000, task: .numeric, purpose: .feedback, preset: "eu_school")
     }
 }
+
+/// Undoes what the fourth schema made of the library; the views on it are gone already.
+let backToThirdLibrary = """
+    DROP TABLE track_text; DROP TABLE rating; DROP TABLE track_detail; DROP TABLE track;
+    CREATE TABLE track (id TEXT PRIMARY KEY, json BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    """
