@@ -58,6 +58,7 @@ void test_crisis(void);
 void test_report(void);
 void test_job(void);
 void test_library(void);
+void test_music(void);
 void test_keeping(void);
 void test_policy(void);
 void test_words(void);

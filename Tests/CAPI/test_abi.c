@@ -14,6 +14,7 @@ int main(int argc, char **argv) {
     {"text", test_text},       {"face", test_face},       {"buffers", test_buffers}, {"handles", test_handles}, {"consent", test_consent}, {"crisis", test_crisis}, {"report", test_report},
     {"job", test_job},         {"library", test_library}, {"store", test_store},     {"threads", test_threads},
     {"limits", test_limits},
+    {"music", test_music},
     {"voice", test_voice},
     {"keeping", test_keeping},
     {"policy", test_policy},

@@ -31,6 +31,14 @@ static void refused_engine(affetto_engine *engine) {
   CLOSED(affetto_library_analyze(engine, &audio, &track));
   CLOSED(affetto_library_put(engine, &track));
   CLOSED(affetto_library_find(engine, &query, NULL, 0, &length));
+  CLOSED(affetto_library_remove(engine, "a"));
+  CLOSED(affetto_library_get(engine, "a", NULL, 0, &length));
+  CLOSED(affetto_library_correct(engine, "a", "{}"));
+  CLOSED(affetto_library_rate(engine, "a", "x", AFFETTO_LABEL_CROWD, 0, 0, 0));
+  CLOSED(affetto_library_settle(engine, "a", AFFETTO_REVIEW_NONE));
+  CLOSED(affetto_library_agreement(engine, NULL, 0, &length));
+  CLOSED(affetto_library_export(engine, AFFETTO_TABLE_CSV, NULL, 0, &length));
+  CLOSED(affetto_library_map(engine, 640, NULL, 0, &length));
   affetto_engine_destroy(engine);
 }
 

@@ -114,11 +114,11 @@ static void test_find(void) {
   query.valence = query.arousal = 0.5f;
   memset(found, 0, sizeof found);
   OK(affetto_library_find(engine, &query, found, 4, &count));
-  CHECK(strcmp(found[0].id, "a") == 0 && strcmp(found[1].id, "c") == 0 && strcmp(found[2].id, "b") == 0);
-  CHECK(strcmp(found[0].title, "Piece a") == 0 && found[0].valence == 0.5f && found[0].tempo_bpm == 80);
+  CHECK(strcmp(found[0].id, "c") == 0 && strcmp(found[1].id, "a") == 0 && strcmp(found[2].id, "b") == 0);
+  CHECK(strcmp(found[0].title, "Piece c") == 0 && found[0].valence == 0.5f && found[0].tempo_bpm == 80);
   memset(found, 0, sizeof found);
   STATUS(affetto_library_find(engine, &query, found, 1, &count), AFFETTO_ERR_BUFFER_TOO_SMALL);
-  CHECK(count == 3 && strcmp(found[0].id, "a") == 0 && found[1].id[0] == 0);
+  CHECK(count == 3 && strcmp(found[0].id, "c") == 0 && found[1].id[0] == 0);
   query.radius = 0.2f;
   OK(affetto_library_find(engine, &query, found, 4, &count));
   CHECK(count == 2);

@@ -18,7 +18,7 @@ from ._call import INT64, audio, check, encode, integer, new, number, read_json,
 from ._library import library
 from .errors import ArgumentError, Status
 from .music import MusicAnalysis
-from .vocabulary import LabelSource, ReviewStatus
+from .vocabulary import LabelSource, ReviewStatus, TableFormat
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -238,14 +238,14 @@ class Library:
         the row is that person's rating. Rows with faults are left out and named in the report's "errors".
         """
         if isinstance(table, str):
-            form, text = 0, table
+            form, text = TableFormat.CSV, table
         elif hasattr(table, "to_csv"):
-            form, text = 0, table.to_csv(index=False)
+            form, text = TableFormat.CSV, table.to_csv(index=False)
         else:
-            form, text = 1, json.dumps([dict(row) for row in table])
+            form, text = TableFormat.JSON, json.dumps([dict(row) for row in table])
         data, pointer = utf8(text, "table"), self._engine._pointer()
         report: dict[str, Any] = read_json(
-            lambda *out: library().affetto_library_import(pointer, form, data, len(data), *out)
+            lambda *out: library().affetto_library_import(pointer, int(form), data, len(data), *out)
         )
         return report
 
@@ -254,14 +254,14 @@ class Library:
         import pandas
 
         pointer = self._engine._pointer()
-        text = read_text(lambda *out: library().affetto_library_export(pointer, 0, *out))
+        text = read_text(lambda *out: library().affetto_library_export(pointer, int(TableFormat.CSV), *out))
         texts = {name: str for name in ("id", "title", "artist", "uri", "isrc", "licence", "style", "tags")}
         return pandas.read_csv(io.StringIO(text), dtype=texts, keep_default_na=False, na_values=[]).set_index("id")
 
     def to_json(self) -> str:
         """Every track, as :meth:`import_table` reads it back after ``json.loads``."""
         pointer = self._engine._pointer()
-        return read_text(lambda *out: library().affetto_library_export(pointer, 1, *out))
+        return read_text(lambda *out: library().affetto_library_export(pointer, int(TableFormat.JSON), *out))
 
     def map_svg(self, side: float = 640) -> str:
         """The library in the plane of valence and arousal, as an SVG picture. ``side``: pixels, 240..2000."""

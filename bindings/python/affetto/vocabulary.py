@@ -257,6 +257,13 @@ class ReviewStatus(Code):
     REJECTED = 3
 
 
+class TableFormat(Code):
+    """How a table of tracks is written."""
+
+    CSV = 0
+    JSON = 1
+
+
 class VoiceMode(Code):
     """How voice features are computed: with sound signal processing, or as openSMILE does, errors included."""
 

@@ -35,6 +35,12 @@ NUMBERS = {
 }
 
 
+HANDLES = {
+    f"affetto_{name}"
+    for name in ("engine", "session", "voice", "face", "face_recording", "music", "dataset", "model")
+}
+
+
 def python_type(declaration: str) -> object:
     """The ctypes type of a C parameter or result, without its name."""
     words = declaration.replace("const ", "").split()
@@ -45,7 +51,7 @@ def python_type(declaration: str) -> object:
         return ctypes.c_char_p
     if base == "float":
         return ctypes.c_void_p  # an address, see _ffi
-    if base in ("affetto_engine", "affetto_session", "affetto_voice", "affetto_face", "affetto_face_recording", "affetto_dataset", "affetto_model"):
+    if base in HANDLES:
         return ctypes.c_void_p if stars == 1 else ctypes.POINTER(ctypes.c_void_p)
     return ctypes.POINTER(NUMBERS.get(base) or getattr(_ffi, base))
 
@@ -124,6 +130,9 @@ ENUMS = {
     "affetto_point_layout": (vocabulary.PointLayout, "POINTS_"),
     "affetto_face_basis": (vocabulary.FaceBasis, "FACE_"),
     "affetto_face_format": (vocabulary.FaceFormat, "FACE_"),
+    "affetto_label_source": (vocabulary.LabelSource, "LABEL_"),
+    "affetto_review_status": (vocabulary.ReviewStatus, "REVIEW_"),
+    "affetto_table_format": (vocabulary.TableFormat, "TABLE_"),
 }
 
 
