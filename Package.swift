@@ -63,8 +63,7 @@ let package = Package(
         .target(name: "AffettoText", dependencies: ["AffettoCore", "AffettoLearning"], path: "Sources/Text"),
         .target(name: "AffettoActivity", dependencies: ["AffettoCore"], path: "Sources/Activity"),
         .target(name: "AffettoSelfReport", dependencies: ["AffettoCore"], path: "Sources/SelfReport"),
-        .target(name: "AffettoMusic", dependencies: ["AffettoCore", "AffettoKernels", "AffettoSignal"], path: "Sources/Music",
-            exclude: ["MUSIC.md"]),
+        .target(name: "AffettoMusic", dependencies: ["AffettoCore", "AffettoKernels", "AffettoSignal"], path: "Sources/Music"),
         .target(name: "AffettoPolicy", dependencies: ["AffettoCore"], path: "Sources/Policy"),
         .target(
             name: "AffettoStore", dependencies: ["AffettoCore", "CSQLite3", "CSodium"], path: "Sources/Store",

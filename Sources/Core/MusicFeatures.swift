@@ -1,4 +1,4 @@
-/// What audio analysis found in one piece, a number each. How each is computed: `Sources/Music/MUSIC.md`.
+/// What audio analysis found in one piece, a number each. How each is computed: `bindings/python/MUSIC.md`.
 public struct MusicFeatures: Codable, Sendable, Equatable {
     /// Seconds.
     public var duration = 0.0

@@ -1,6 +1,6 @@
 import AffettoCore
 
-/// All that was heard in one piece. How each number is computed: `Sources/Music/MUSIC.md`.
+/// All that was heard in one piece. How each number is computed: `bindings/python/MUSIC.md`.
 public struct MusicAnalysis: Sendable, Equatable {
     public var features: MusicFeatures
     /// How most listeners would call it, −1…1.

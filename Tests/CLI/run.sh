@@ -75,6 +75,39 @@ echo "this is no audio" >music/soft/broken.wav
 check "library add, one file broken" "$affetto" library add music --store lib.affetto --licence CC0-1.0
 said "library add names the broken file" "broken.wav"
 said "library add counts" "1 tracks added"
+cp demo/music/market-day.wav music/market.wav
+check "library add goes on" "$affetto" library add music --store lib.affetto
+said "library add passes over what is there" "1 tracks added, 1 unchanged"
+mv music/market.wav music/soft/fair.wav
+check "library add finds what moved" "$affetto" library add music --store lib.affetto
+said "a moved file is the same track" "0 tracks added, 1 moved"
+check "library correct" "$affetto" library correct market --store lib.affetto valence=0.5 "key=G minor" "tags=guitar; market"
+check "library list by text and tempo" "$affetto" library list --store lib.affetto --text MARKET --tempo 40-240
+said "corrections show" "G minor.*+0.50"
+check "library list, nearest in style" "$affetto" library list --store lib.affetto --like market --limit 1
+said "the other track is the nearest" "paper-lantern"
+refuse "a correction that says nothing" "colour" "$affetto" library correct market --store lib.affetto colour=red
+printf 'id,rater,valence,arousal\nmarket,ann,0.6,0.1\nmarket,bob,9,0\nnew,ann,0.1,0.1\n' >labels.csv
+refuse "library import names lines" "labels.csv:3: valence" "$affetto" library import labels.csv --store lib.affetto
+check "library rate" "$affetto" library rate new --store lib.affetto --rater bob --valence 0.2 --arousal 0.3
+check "library agreement" "$affetto" library agreement --store lib.affetto
+said "agreement counts" "3 ratings by 2 raters"
+check "library map" "$affetto" library map --store lib.affetto --out map.svg
+check "the map is a picture" python3 -c "import xml.dom.minidom as x; assert 'paper-lantern' in x.parse('map.svg').toxml()"
+check "library export and import" sh -c "'$affetto' library export --json --store lib.affetto >lib.json && '$affetto' library import lib.json --store second.affetto"
+said "everything comes back" "3 added, 0 updated"
+check "library settle" "$affetto" library settle new rejected --store lib.affetto
+check "library remove" "$affetto" library remove new --store lib.affetto
+refuse "what is gone" "no track" "$affetto" library show new --store lib.affetto
+# Killed in the middle, begun again: nothing is lost, nothing is there twice.
+mkdir -p many && for n in $(seq 40); do cp demo/music/market-day.wav many/$n.wav; head -c $((n * 9)) labels.csv >>many/$n.wav; done
+"$affetto" library add many --store killed.affetto >/dev/null 2>&1 &
+importing=$!
+sleep 0.4
+kill -9 $importing 2>/dev/null || true
+wait $importing 2>/dev/null || true
+check "an import that was killed goes on" "$affetto" library add many --store killed.affetto
+said "all are there once" "; 40 in the library"
 check "analyze music as JSON" sh -c "'$affetto' analyze --music --format json demo/music/market-day.wav | python3 -m json.tool"
 check "analyze voice as CSV" sh -c "'$affetto' analyze --format csv demo/music/market-day.wav demo/music/open-road.wav | wc -l | grep -qx 3"
 check "88 voice features, and a file" sh -c "'$affetto' analyze --level functionals --format csv demo/music/market-day.wav | tail -1 | tr ',' '\n' | wc -l | grep -qx 89"
