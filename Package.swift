@@ -63,7 +63,9 @@ let package = Package(
         .target(name: "AffettoText", dependencies: ["AffettoCore", "AffettoLearning"], path: "Sources/Text"),
         .target(name: "AffettoActivity", dependencies: ["AffettoCore"], path: "Sources/Activity"),
         .target(name: "AffettoSelfReport", dependencies: ["AffettoCore"], path: "Sources/SelfReport"),
-        .target(name: "AffettoMusic", dependencies: ["AffettoCore", "AffettoKernels", "AffettoSignal"], path: "Sources/Music"),
+        .target(
+            name: "AffettoMusic", dependencies: ["AffettoCore", "AffettoKernels", "AffettoSignal"],
+            path: "Sources/Music"),
         .target(name: "AffettoPolicy", dependencies: ["AffettoCore"], path: "Sources/Policy"),
         .target(
             name: "AffettoStore", dependencies: ["AffettoCore", "CSQLite3", "CSodium"], path: "Sources/Store",
@@ -111,7 +113,8 @@ let package = Package(
         .executableTarget(
             name: "affetto",
             dependencies: [
-                "AffettoEngine", "AffettoAudioFiles", "AffettoLibrary", "AffettoMusic", "AffettoGraphics", "AffettoVoice",
+                "AffettoEngine", "AffettoAudioFiles", "AffettoLibrary", "AffettoMusic", "AffettoGraphics",
+                "AffettoVoice",
                 "AffettoFace",
                 "AffettoActivity", "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoText", "AffettoCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -162,7 +165,8 @@ let package = Package(
         .testTarget(
             name: "FusionTests",
             dependencies: ["AffettoFusion", "AffettoLearning", "AffettoCore", "AffettoSimulation"]),
-        .testTarget(name: "LibraryTests", dependencies: ["AffettoLibrary", "AffettoMusic", "AffettoCore", "AffettoStore"]),
+        .testTarget(
+            name: "LibraryTests", dependencies: ["AffettoLibrary", "AffettoMusic", "AffettoCore", "AffettoStore"]),
         .testTarget(name: "InterventionTests", dependencies: ["AffettoIntervention", "AffettoCore"]),
         .testTarget(name: "StudyTests", dependencies: ["AffettoStudy", "AffettoCore"]),
         .testTarget(name: "GuidanceTests", dependencies: ["AffettoGuidance", "AffettoCore"]),

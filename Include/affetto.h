@@ -925,7 +925,7 @@ typedef enum affetto_review_status { /* whether a track waits for a person to lo
   AFFETTO_REVIEW_STATUS_FORCE_32 = 0x7FFFFFFF
 } affetto_review_status;
 
-/* What is known of a track in numbers; the rest is in affetto_library_get. How each number is computed: MUSIC.md. */
+/* What is known of a track in numbers; the rest is in affetto_library_get. How: bindings/python/MUSIC.md. */
 typedef struct affetto_track {
   uint32_t struct_size;
   int32_t is_explicit;        /* 1: not for minors */
@@ -1042,8 +1042,8 @@ typedef struct affetto_query {
 void affetto_query_init(affetto_query *query, uint32_t size);
 
 /* Tracks that fit: nearest to `like` in style, or to the centre, first; else in the order in which they came.
- * `capacity` tracks fit into `out`; *out_count is how many there are (NULL and 0 to ask). Every element of `out` must have its
- * struct_size set, or be zero, which means this header's.
+ * `capacity` tracks fit into `out`; *out_count is how many there are (NULL and 0 to ask). Every element of `out` must
+ * have its struct_size set, or be zero, which means this header's.
  * @return OK, RANGE, NOT_FOUND (`like`), STATE (`like` was not analysed), STORE, BUFFER_TOO_SMALL (the first `capacity`
  * are written). */
 affetto_status affetto_library_find(affetto_engine *engine, const affetto_query *query, affetto_track *out,
@@ -1057,8 +1057,8 @@ affetto_status affetto_library_find(affetto_engine *engine, const affetto_query 
 affetto_status affetto_library_correct(affetto_engine *engine, const char *id, const char *json);
 
 /* One person's rating, -1..1; a later one by the same rater replaces it. The track's label becomes the mean of its
- * experts, or where there are none of the crowd. `rater`: a name of yours, no learner's. `source`: EXPERT or CROWD. `now`: Unix
- * seconds. @return OK, NOT_FOUND, ARGUMENT, RANGE, STORE. */
+ * experts, or where there are none of the crowd. `rater`: a name of yours, no learner's. `source`: EXPERT or CROWD.
+ * `now`: Unix seconds. @return OK, NOT_FOUND, ARGUMENT, RANGE, STORE. */
 affetto_status affetto_library_rate(affetto_engine *engine, const char *id, const char *rater, int32_t source,
                                     float valence, float arousal, int64_t now);
 

@@ -22,7 +22,9 @@ public enum Fingerprint {
     public static func words(_ text: String) -> [UInt64] {
         let digits = Array(text.utf8)
         guard digits.count == 64 else { return [] }
-        let words = (0..<4).compactMap { UInt64(String(decoding: digits[($0 * 16)..<($0 * 16 + 16)], as: UTF8.self), radix: 16) }
+        let words = (0..<4).compactMap {
+            UInt64(String(decoding: digits[($0 * 16)..<($0 * 16 + 16)], as: UTF8.self), radix: 16)
+        }
         return words.count == 4 ? words : []
     }
 }

@@ -123,7 +123,8 @@ extension SessionWork {
         // What is felt in a crisis says nothing about music.
         if !isCrisis {
             learned.learn(
-                outcome, track: track, strategy: decision.strategy, emotion: decision.emotion, settings: engine.decider.settings)
+                outcome, track: track, strategy: decision.strategy, emotion: decision.emotion,
+                settings: engine.decider.settings)
             isUnsaved = true
         }
         try log.commit()

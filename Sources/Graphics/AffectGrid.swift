@@ -45,7 +45,8 @@ public struct AffectGrid: Sendable {
         drawEnds(&svg, plane, trail, &placer)
         if trail.isEmpty && decisions.isEmpty {
             svg.text(
-                "Nothing was recorded.", x: plane.x(AffectPlane.centre), y: plane.y(AffectPlane.centre) - 12, anchor: .middle, style: "muted")
+                "Nothing was recorded.", x: plane.x(AffectPlane.centre), y: plane.y(AffectPlane.centre) - 12,
+                anchor: .middle, style: "muted")
         }
         return svg.document(
             width: plane.left + side + 12, height: plane.top + side + 34,

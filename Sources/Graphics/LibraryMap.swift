@@ -40,7 +40,8 @@ public struct LibraryMap: Sendable {
         for mark in named { placer.reserve(x: plane.x(mark.point), y: plane.y(mark.point), radius: radius + 1) }
         for mark in shown {
             svg.circle(
-                x: plane.x(mark.point), y: plane.y(mark.point), radius: radius, style: mark.isByPeople ? "badge" : "quiet",
+                x: plane.x(mark.point), y: plane.y(mark.point), radius: radius,
+                style: mark.isByPeople ? "badge" : "quiet",
                 title: mark.name)
         }
         for mark in named {
@@ -57,7 +58,8 @@ public struct LibraryMap: Sendable {
         }
         return svg.document(
             width: plane.left + side + 12, height: plane.top + side + 34, title: "The music library",
-            description: "\(known.count) tracks. From left to right: unpleasant to pleasant. From bottom to top: low to high "
+            description:
+                "\(known.count) tracks. From left to right: unpleasant to pleasant. From bottom to top: low to high "
                 + "energy. Filled dots were labelled by people, hollow ones by analysis.",
             css: css)
     }

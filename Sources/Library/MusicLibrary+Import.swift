@@ -128,7 +128,9 @@ extension MusicLibrary {
     /// left out and reported with its line; the others are taken.
     /// - Throws: `.argument` where the header cannot be read, `.store`.
     public func importCSV(_ bytes: [UInt8]) throws(AffettoError) -> ImportReport {
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw AffettoError(.encoding, "the table is not UTF-8") }
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw AffettoError(.encoding, "the table is not UTF-8")
+        }
         var reader = CSV.Reader(bytes)
         guard let header = reader.next() else { throw AffettoError(.argument, "the table is empty") }
         let names = header.cells.map { trimmed($0).lowercased() }
@@ -168,7 +170,8 @@ extension MusicLibrary {
             }
             do {
                 try importer.take(
-                    try JSON.decode(LooseObject.self, from: element.bytes, what: "the track").fields, line: element.line)
+                    try JSON.decode(LooseObject.self, from: element.bytes, what: "the track").fields, line: element.line
+                )
             } catch {
                 importer.report.errors.append(.init(line: element.line, message: error.message))
             }

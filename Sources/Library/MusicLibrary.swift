@@ -154,7 +154,9 @@ extension Track {
     /// With the older track's less common fields.
     fileprivate func completed(by old: Track) -> Track {
         var new = self
-        (new.isrc, new.rightsHolder, new.permittedUse, new.tags) = (old.isrc, old.rightsHolder, old.permittedUse, old.tags)
+        (new.isrc, new.rightsHolder, new.permittedUse, new.tags) = (
+            old.isrc, old.rightsHolder, old.permittedUse, old.tags
+        )
         new.labelMethod = old.labelMethod
         new.raters = old.raters
         return new

@@ -15,7 +15,8 @@ enum Review {
     /// in the review queue.
     static func judged(_ track: Track, ratings: [TrackRating]) -> Track {
         var track = track
-        if let source = [LabelSource.expert, .crowd].first(where: { source in ratings.contains { $0.source == source } }),
+        if let source = [LabelSource.expert, .crowd].first(where: { source in ratings.contains { $0.source == source } }
+        ),
             !track.corrected.contains(TrackField.valence.rawValue)
         {
             let counted = ratings.filter { $0.source == source }
@@ -47,8 +48,12 @@ enum Review {
         if track.labelSource != .model, let valence = track.measuredValence, let arousal = track.measuredArousal {
             for (name, label, measured) in [
                 ("valence", track.valence, valence), ("arousal", track.arousal, arousal),
-            ] where abs(label.mean - measured.mean) > apart * (label.sd * label.sd + measured.sd * measured.sd).squareRoot() {
-                reasons.append("the label's \(name) \(text(label.mean)) is far from the measured \(text(measured.mean))")
+            ]
+            where abs(label.mean - measured.mean) > apart
+                * (label.sd * label.sd + measured.sd * measured.sd).squareRoot()
+            {
+                reasons.append(
+                    "the label's \(name) \(text(label.mean)) is far from the measured \(text(measured.mean))")
             }
         }
         if ratings.count >= 3 {
@@ -67,89 +72,5 @@ enum Review {
         let hundredths = Int((abs(value) * 100).rounded())
         let digits = hundredths % 100 < 10 ? "0\(hundredths % 100)" : "\(hundredths % 100)"
         return "\(value < 0 ? "-" : "")\(hundredths / 100).\(digits)"
-    }
-}
-
-extension MusicLibrary {
-    /// Keeps ratings, and labels their tracks by them: the mean of experts where there are any, else of the crowd.
-    /// - Throws: `.argument` (no rater, or a source that is neither crowd nor expert), `.range`, `.notFound`, `.store`.
-    public func rate(_ ratings: [TrackRating]) throws(AffettoError) {
-        for rating in ratings {
-            guard !rating.rater.isEmpty, rating.rater.utf8.count < 64 else {
-                throw AffettoError(.argument, "a rating needs a rater, a name of 1…63 bytes")
-            }
-            guard rating.source == .crowd || rating.source == .expert else {
-                throw AffettoError(.argument, "a rating's source is crowd or expert")
-            }
-            try requireInRange(rating.valence, -1...1, "the rating's valence")
-            try requireInRange(rating.arousal, -1...1, "the rating's arousal")
-        }
-        try writeNext { () throws(AffettoError) in
-            try store.putRatings(ratings)
-            var judged: [Track] = []
-            for id in Set(ratings.map(\.track)).sorted() {
-                guard let track = try store.track(id: id) else { continue }
-                judged.append(Review.judged(track, ratings: try store.ratings(of: id)))
-            }
-            try write(judged, [:])
-        }
-    }
-
-    /// The tracks that wait for a person, in the order in which they came.
-    public func reviewQueue(limit: Int = .max) throws(AffettoError) -> Found {
-        var query = Query()
-        query.needsReview = true
-        return try find(query, limit: limit)
-    }
-
-    /// What a person decided of a track in the queue. A rejected one is not played.
-    public func settle(_ id: String, _ status: ReviewStatus) throws(AffettoError) {
-        guard status != .needed else { throw AffettoError(.argument, "a review is settled as accepted, rejected or none") }
-        try change(id) { track in track.review = status }
-    }
-
-    /// How far raters agree.
-    public struct Agreement: Codable, Sendable, Equatable {
-        /// Krippendorff's alpha, interval; `nil` where nobody rated what another rated.
-        public var valence: Double?
-        public var arousal: Double?
-        public var ratings: Int
-        public var raters: Int
-        /// Tracks with two ratings or more: the ones that count.
-        public var tracks: Int
-    }
-
-    public func agreement() throws(AffettoError) -> Agreement {
-        let ratings = try store.ratings()
-        let units = Dictionary(grouping: ratings, by: \.track).sorted { $0.key < $1.key }.map(\.value)
-        return Agreement(
-            valence: Krippendorff.alpha(units.map { $0.map { Double($0.valence) } }),
-            arousal: Krippendorff.alpha(units.map { $0.map { Double($0.arousal) } }), ratings: ratings.count,
-            raters: Set(ratings.map(\.rater)).count, tracks: units.count { $0.count > 1 })
-    }
-}
-
-/// Agreement of raters beyond chance (Krippendorff 2011, "Computing Krippendorff's alpha-reliability"), interval metric.
-public enum Krippendorff {
-    /// 1 − observed over expected disagreement: 1 = perfect, 0 = as by chance. Units rated by one alone do not count.
-    /// - Parameter units: the ratings of each unit, in any order, as many as there are.
-    /// - Returns: `nil` where no unit has two ratings, or all ratings are the same.
-    public static func alpha(_ units: [[Double]]) -> Double? {
-        let paired = units.filter { $0.count > 1 }
-        let all = paired.joined()
-        let n = Double(all.count)
-        guard n > 1 else { return nil }
-        // The sum of squared differences over all ordered pairs of values: 2 (n Σx² − (Σx)²).
-        func disagreement(_ values: some Sequence<Double>, _ count: Double) -> Double {
-            var (sum, squares) = (0.0, 0.0)
-            for value in values {
-                sum += value
-                squares += value * value
-            }
-            return 2 * max(count * squares - sum * sum, 0)
-        }
-        let observed = paired.reduce(0) { $0 + disagreement($1, Double($1.count)) / Double($1.count - 1) } / n
-        let expected = disagreement(all, n) / (n * (n - 1))
-        return expected > 1e-12 ? 1 - observed / expected : nil
     }
 }

@@ -160,7 +160,9 @@ struct LooseObject: Decodable {
 /// The elements of a JSON array with the lines on which they begin, so that faults can be named by line.
 enum JSONElements {
     static func split(_ bytes: [UInt8]) throws(AffettoError) -> [(line: Int, bytes: ArraySlice<UInt8>)] {
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw AffettoError(.encoding, "the JSON is not UTF-8") }
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw AffettoError(.encoding, "the JSON is not UTF-8")
+        }
         var found: [(line: Int, bytes: ArraySlice<UInt8>)] = []
         var line = 1
         var depth = 0
@@ -189,7 +191,9 @@ enum JSONElements {
                         isClosed = true
                     }
                 case UInt8(ascii: ",") where depth == 1:
-                    guard let begun = start else { throw AffettoError(.argument, "line \(line): an element is missing") }
+                    guard let begun = start else {
+                        throw AffettoError(.argument, "line \(line): an element is missing")
+                    }
                     found.append((begun.line, bytes[begun.at..<at]))
                     start = nil
                 default:

@@ -7,8 +7,6 @@ import Glibc
 /// Blocks of any sizes give the same bits as the whole piece at once. Memory stays under 3 MB however long the piece is,
 /// but for eight bytes a beat. One analyzer serves one piece and one thread at a time.
 public final class MusicAnalyzer {
-    /// Everything but loudness and level is heard at this rate, mono, Hz.
-    static let workingRate = 22_050.0
     private static let blockFrames = 1024
     /// +40 dB re full scale: beyond lie integers that were not scaled.
     private static let largest: Float = 100
@@ -45,8 +43,8 @@ public final class MusicAnalyzer {
         self.channels = channels
         loudness = LoudnessMeter(rate: rate, channels: channels)
         truePeak = TruePeakMeter(channels: channels, maxBlock: Self.blockFrames)
-        resampler = Resampler(from: rate, to: Self.workingRate, maxBlock: Self.blockFrames)
-        resampled = OwnedBuffer(Int(Double(Self.blockFrames) * Self.workingRate / rate) + 64, repeating: 0)
+        resampler = Resampler(from: rate, to: MusicRate.hertz, maxBlock: Self.blockFrames)
+        resampled = OwnedBuffer(Int(Double(Self.blockFrames) * MusicRate.hertz / rate) + 64, repeating: 0)
     }
 
     /// Takes `frames` × `channels` interleaved samples, full scale ±1. A sample that is not a number or beyond ±100

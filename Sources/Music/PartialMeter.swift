@@ -3,7 +3,6 @@ import Glibc
 
 /// The partials (spectral peaks) of the long frames: for the pitch histogram, roughness and glides.
 struct PartialMeter: ~Copyable {
-    private static let width = MusicAnalyzer.workingRate / Double(PitchFrames.size)
     private static let highest = 3500.0
     private static let most = 24
 
@@ -12,6 +11,8 @@ struct PartialMeter: ~Copyable {
         var amplitude: Double
     }
 
+    /// Of a bin, Hz.
+    private let width: Double
     private var loudest: Float = 0
     private var partials: [Partial] = []
     private var before: [Partial] = []
@@ -20,9 +21,11 @@ struct PartialMeter: ~Copyable {
     private var gliding = 0.0
     private var followed = 0.0
 
+    init(width: Double) { self.width = width }
+
     /// Takes one power spectrum. Frames 60 dB under the loudest so far have no say.
     mutating func push(_ power: UnsafePointer<Float>, looksCloser: Bool, histogram: inout PitchHistogram) {
-        let last = Int(Self.highest / Self.width)
+        let last = Int(Self.highest / width)
         var top: Float = 0
         for bin in 1...last where power[bin] > top { top = power[bin] }
         loudest = max(loudest, top)
@@ -41,7 +44,7 @@ struct PartialMeter: ~Copyable {
             let c = log(Double(power[bin + 1]) + 1e-20)
             let bend = a - 2 * b + c
             let shift = bend < 0 ? min(max(0.5 * (a - c) / bend, -0.5), 0.5) : 0
-            let frequency = (Double(bin) + shift) * Self.width
+            let frequency = (Double(bin) + shift) * width
             let amplitude = exp(0.5 * (b - 0.25 * (a - c) * shift)) * scale
             if looksCloser, PitchHistogram.range.contains(frequency) { histogram.add(frequency, amplitude) }
             if p > top * 1e-3 { partials.append(Partial(frequency: frequency, amplitude: amplitude)) }

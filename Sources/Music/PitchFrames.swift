@@ -8,7 +8,7 @@ struct PitchFrames: ~Copyable {
     static let size = 4096
     static let hop = 512
     /// Frames per second.
-    static let rate = MusicAnalyzer.workingRate / Double(hop)
+    static let rate = MusicRate.hertz / Double(hop)
     /// A change is measured over this many frames on either side, so it is known that much later.
     static let lag = 2
     /// Semitones from C2 to C7.
@@ -32,13 +32,13 @@ struct PitchFrames: ~Copyable {
     private let decay = Float(exp(-1 / (10 * rate)))
     private var count = 0
     private(set) var histogram = PitchHistogram()
-    private var partials = PartialMeter()
+    private var partials = PartialMeter(width: MusicRate.hertz / Double(size))
 
     init() {
         // Triangles two semitones wide: each note falls into its own and half into its neighbours.
         var spans: [(first: Int, count: Int, offset: Int)] = []
         var weights: [Float] = []
-        let width = MusicAnalyzer.workingRate / Double(Self.size)
+        let width = MusicRate.hertz / Double(Self.size)
         for semitone in 0..<Self.semitones {
             func bin(_ pitch: Double) -> Double { 440 * exp2((pitch - 69) / 12) / width }
             let pitch = Double(Self.lowest + semitone)

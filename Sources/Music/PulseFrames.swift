@@ -11,7 +11,7 @@ struct PulseFrames: ~Copyable {
     static let hop = 220
     static let size = 1024
     /// Frames per second: 22050 / 220.
-    static let rate = MusicAnalyzer.workingRate / Double(hop)
+    static let rate = MusicRate.hertz / Double(hop)
     static let bands = 40
 
     private static let lag = 2
@@ -45,13 +45,14 @@ struct PulseFrames: ~Copyable {
     private var strokes = StrokeMeter(bands: bands)
 
     init() {
-        mel = MelFilterBank(bands: Self.bands, fftSize: Self.size, rate: MusicAnalyzer.workingRate, range: 30...11_000)
+        mel = MelFilterBank(bands: Self.bands, fftSize: Self.size, rate: MusicRate.hertz, range: 30...11_000)
     }
 
     /// Takes samples at the working rate; `each` gets the onset strength of every frame, that of its low bands, and its
     /// cepstral coefficients where they were computed.
     mutating func push(
-        _ samples: UnsafeBufferPointer<Float>, each: (_ strength: Float, _ low: Float, _ timbre: UnsafePointer<Float>?) -> Void
+        _ samples: UnsafeBufferPointer<Float>,
+        each: (_ strength: Float, _ low: Float, _ timbre: UnsafePointer<Float>?) -> Void
     ) {
         var rest = samples
         while !rest.isEmpty {
@@ -111,7 +112,7 @@ struct PulseFrames: ~Copyable {
         heard += 1
     }
 
-    private static let binWidth = MusicAnalyzer.workingRate / Double(size)
+    private static let binWidth = MusicRate.hertz / Double(size)
 
     /// Mean magnitude-weighted frequency over the piece, Hz; 0 for digital silence.
     var centroid: Double { totalMagnitude > 0 ? moment / totalMagnitude * Self.binWidth : 0 }

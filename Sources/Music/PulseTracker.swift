@@ -13,8 +13,10 @@ struct PulseTracker: ~Copyable {
     private static let pitchInTempo: Float = 0.3
     private static let pitchInBeats: Float = 1
     /// When frame `i` of the onset curve and of the pitch curve is centred, s.
-    private static let pulseCentre = (Double(PulseFrames.hop) - Double(PulseFrames.size) / 2) / MusicAnalyzer.workingRate
-    private static let pitchCentre = (Double(PitchFrames.hop) - Double(PitchFrames.size) / 2) / MusicAnalyzer.workingRate
+    private static let pulseCentre = centre(PulseFrames.hop, PulseFrames.size)
+    private static let pitchCentre = centre(PitchFrames.hop, PitchFrames.size)
+    private static func centre(_ hop: Int, _ size: Int) -> Double { (Double(hop) - Double(size) / 2) / MusicRate.hertz }
+
     /// Onset curves peak a little before the middle of the attack reaches the window's.
     private static let beatShift = -0.01
 

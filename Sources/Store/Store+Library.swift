@@ -42,7 +42,9 @@ extension Store {
         _ track: Track, _ detail: TrackDetail?, _ database: Database
     ) throws(AffettoError) -> TrackRow {
         let json = SQLValue.text(try JSON.text(track))
-        let print = Fingerprint.words(track.fingerprint).flatMap { word in (0..<8).map { UInt8(word >> ($0 * 8) & 0xFF) } }
+        let print = Fingerprint.words(track.fingerprint).flatMap { word in
+            (0..<8).map { UInt8(word >> ($0 * 8) & 0xFF) }
+        }
         let key = Int64(track.features.key) + (track.features.isMinor ? 12 : 0)
         let flags: Int64 = (track.hasLyrics ? 1 : 0) + (track.isExplicit ? 2 : 0)
         try database.run(
@@ -65,7 +67,8 @@ extension Store {
         try database.run("INSERT INTO track_text (rowid, words) VALUES (?, ?)", .integer(found.number), .text(words))
         if let detail {
             try database.run(
-                "INSERT OR REPLACE INTO track_detail VALUES (?, ?)", .integer(found.number), .text(try JSON.text(detail)))
+                "INSERT OR REPLACE INTO track_detail VALUES (?, ?)", .integer(found.number),
+                .text(try JSON.text(detail)))
         }
         return found
     }
@@ -120,7 +123,8 @@ extension Store {
     public func tracks() throws(AffettoError) -> [Track] {
         try Self.decode(
             try use { files throws(AffettoError) in
-                try files.database.rows("SELECT json FROM track ORDER BY id") { row throws(AffettoError) in row.blob(0) }
+                try files.database.rows("SELECT json FROM track ORDER BY id") { row throws(AffettoError) in row.blob(0)
+                }
             })
     }
 
@@ -174,7 +178,10 @@ extension Store {
     public func trackNumbers(containing words: String) throws(AffettoError) -> Set<Int64> {
         // The index knows groups of three letters; for fewer, every text is looked through.
         let isShort = words.unicodeScalars.count < 3
-        let pattern = isShort ? words : "\"" + words.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        let pattern =
+            isShort
+            ? words
+            : "\"" + words.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         return Set(
             try use { files throws(AffettoError) in
                 try files.database.rows(
@@ -219,7 +226,8 @@ extension Store {
                         throw AffettoError(.notFound, "there is no track '\(rating.track)' in the library")
                     }
                     try files.database.run(
-                        "INSERT OR REPLACE INTO rating VALUES (?, ?, ?, ?, ?, ?)", .integer(number), .text(rating.rater),
+                        "INSERT OR REPLACE INTO rating VALUES (?, ?, ?, ?, ?, ?)", .integer(number),
+                        .text(rating.rater),
                         .integer(Int64(rating.source.rawValue)), .real(Double(rating.valence)),
                         .real(Double(rating.arousal)), .integer(rating.time))
                 }
@@ -229,7 +237,8 @@ extension Store {
 
     /// The ratings of one track, or of all, by track and rater.
     public func ratings(of track: String? = nil) throws(AffettoError) -> [TrackRating] {
-        let columns = "SELECT id, rater, source, rating.valence, rating.arousal, at FROM rating JOIN track ON number = track"
+        let columns =
+            "SELECT id, rater, source, rating.valence, rating.arousal, at FROM rating JOIN track ON number = track"
         func read(_ row: SQLRow) throws(AffettoError) -> TrackRating {
             let (valence, arousal) = (Float(row.real(3)), Float(row.real(4)))
             guard let source = LabelSource(rawValue: Int32(truncatingIfNeeded: row.integer(2))), valence.isFinite,

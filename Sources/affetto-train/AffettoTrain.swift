@@ -31,23 +31,6 @@ enum TestedName: String, ExpressibleByArgument, CaseIterable {
     case voice, face, text, fusion, music
 }
 
-struct DataOptions: ParsableArguments {
-    @Option(help: "Folder of the corpora; $AFFETTO_DATA where not given.")
-    var data: String?
-
-    func folder() throws -> URL {
-        guard let path = data ?? ProcessInfo.processInfo.environment["AFFETTO_DATA"] else {
-            throw ValidationError("Name the folder of the corpora: --data DIR, or set AFFETTO_DATA.")
-        }
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw ValidationError("There is no folder '\(path)'.")
-        }
-        return Self.url(path)
-    }
-
-    static func url(_ path: String) -> URL { URL(fileURLWithPath: path, isDirectory: true) }
-}
-
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Train a model and write its pack.")
     @Argument(help: "voice, face or text") var model: ModelName

@@ -20,16 +20,19 @@ enum MusicCrossValidation {
             let test = clips.indices.filter { fold[clips[$0].song] == held }
             guard !test.isEmpty, !train.isEmpty else { continue }
             let scaled = standardised(rows, by: train)
-            for (n, truth) in [{ $0.isLively }, { $0.isPleasant }].enumerated() as EnumeratedSequence<
-                [(EmopiaClip) -> Bool]
-            > {
+            for (n, truth) in [{ $0.isLively }, { $0.isPleasant }].enumerated()
+                as EnumeratedSequence<
+                    [(EmopiaClip) -> Bool]
+                >
+            {
                 let (weights, biases) = LinearDiscriminant.train(
                     rows: train.map { scaled[$0] }, classes: train.map { truth(clips[$0]) ? 1 : 0 },
                     weights: train.map { _ in 1 }, count: 2, shrinkage: 0.3)
                 let size = rows[0].count
                 for i in test {
                     let score = (0..<2).map { c in
-                        biases[c] + zip(scaled[i], weights[(c * size)..<((c + 1) * size)]).reduce(0) { $0 + $1.0 * $1.1 }
+                        biases[c]
+                            + zip(scaled[i], weights[(c * size)..<((c + 1) * size)]).reduce(0) { $0 + $1.0 * $1.1 }
                     }
                     right[n][i] = (score[1] > score[0]) == truth(clips[i])
                 }

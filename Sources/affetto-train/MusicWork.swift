@@ -110,7 +110,9 @@ enum MusicWork {
                 let right = zip(clips, values).map { ($1 > bar) == truth($0) }
                 figures.add(
                     "music.emopia.\(name)_accuracy\(suffix)", portion(right),
-                    Metrics.interval(groups: clips.map(\.song), draws: 200) { picked in portion(picked.map { right[$0] }) },
+                    Metrics.interval(groups: clips.map(\.song), draws: 200) { picked in
+                        portion(picked.map { right[$0] })
+                    },
                     n: clips.count)
             }
         }
@@ -217,7 +219,9 @@ struct EmopiaClip {
             return EmopiaClip(
                 song: parts.dropFirst().dropLast().joined(separator: "_"), quadrant: quadrant, analysis: analysis)
         }
-        guard clips.count > 10 else { throw AffettoError(.notFound, "EMOPIA has only \(clips.count) clips to measure on") }
+        guard clips.count > 10 else {
+            throw AffettoError(.notFound, "EMOPIA has only \(clips.count) clips to measure on")
+        }
         return clips
     }
 }

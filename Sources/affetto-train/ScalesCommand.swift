@@ -26,7 +26,9 @@ struct Scales: ParsableCommand {
             let known = values.filter(\.isFinite).map(Double.init)
             let mean = known.reduce(0, +) / Double(max(known.count, 1))
             let variance = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(known.count - 1, 1))
-            print(name.padding(toLength: 20, withPad: " ", startingAt: 0), String(format: "%.4g, %.4g", mean, variance.squareRoot()))
+            print(
+                name.padding(toLength: 20, withPad: " ", startingAt: 0),
+                String(format: "%.4g, %.4g", mean, variance.squareRoot()))
         }
         print("perceived affect:")
         row("mode", all.map { $0.features.isMinor ? 0 : 1 })

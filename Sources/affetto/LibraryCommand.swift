@@ -166,7 +166,9 @@ struct LibraryCommand: ParsableCommand {
 
         func run() throws {
             let pairs = try fields.map { field -> (String, String) in
-                guard let equals = field.firstIndex(of: "=") else { throw ValidationError("'\(field)' is not FIELD=VALUE.") }
+                guard let equals = field.firstIndex(of: "=") else {
+                    throw ValidationError("'\(field)' is not FIELD=VALUE.")
+                }
                 return (String(field[..<equals]), String(field[field.index(after: equals)...]))
             }
             let engine = try store.openExisting()
@@ -193,7 +195,8 @@ struct LibraryCommand: ParsableCommand {
                     time: Engine.unixNow)
             ])
             guard let track = try engine.library.track(id) else { return }
-            print("\(id): valence \(Terminal.signed(track.valence.mean)), arousal \(Terminal.signed(track.arousal.mean))")
+            print(
+                "\(id): valence \(Terminal.signed(track.valence.mean)), arousal \(Terminal.signed(track.arousal.mean))")
         }
     }
 
@@ -237,7 +240,9 @@ struct LibraryCommand: ParsableCommand {
             defer { engine.close() }
             let agreement = try engine.library.agreement()
             func text(_ alpha: Double?) -> String { alpha.map { String(format: "%.3f", $0) } ?? "–" }
-            print("\(agreement.ratings) ratings by \(agreement.raters) raters; \(agreement.tracks) tracks rated by two or more")
+            print(
+                "\(agreement.ratings) ratings by \(agreement.raters) raters; \(agreement.tracks) tracks rated by two or more"
+            )
             print("Krippendorff's alpha: valence \(text(agreement.valence)), arousal \(text(agreement.arousal))")
         }
     }

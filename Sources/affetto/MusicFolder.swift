@@ -89,7 +89,9 @@ enum MusicFolder {
         if !tags.artist.isEmpty { track.artist = tags.artist }
         if !tags.licence.isEmpty { track.licence = tags.licence }
         if !tags.copyright.isEmpty { track.rightsHolder = tags.copyright }
-        if !tags.genre.isEmpty, !track.tags.contains(tags.genre.lowercased()) { track.tags.append(tags.genre.lowercased()) }
+        if !tags.genre.isEmpty, !track.tags.contains(tags.genre.lowercased()) {
+            track.tags.append(tags.genre.lowercased())
+        }
         edit(&track, path)
         return try library.add(heard, track).outcome
     }

@@ -27,7 +27,8 @@ import Testing
         let a = try #require(try library.track("a"))
         #expect(a.title == "One, \"two\" x" && a.isrc == "USRC17607839" && a.rightsHolder == "Someone")
         #expect(a.permittedUse == "any" && a.tags == ["piano", "calm"] && a.isExplicit && a.minimumAge == 12)
-        #expect(a.valence == Estimate(0.4, sd: 0.3) && a.labelSource == .host && a.features.key == 10 && a.features.isMinor)
+        #expect(
+            a.valence == Estimate(0.4, sd: 0.3) && a.labelSource == .host && a.features.key == 10 && a.features.isMinor)
         #expect(try library.track("b")?.title == "Two\nlines" && library.track("b")?.valence.sd == 0.6)
     }
 
@@ -65,13 +66,15 @@ import Testing
         let changed = try csv(library, "uri,title\nmusic/a.mp3,New\n")
         #expect(changed.updated == 1 && library.count == 2)
         let a = try #require(try library.track(uri: "music/a.mp3"))
-        #expect(a.id == "a" && a.title == "New" && abs(a.valence.mean - 0.1) < 1e-6, "empty and absent cells say nothing")
+        #expect(
+            a.id == "a" && a.title == "New" && abs(a.valence.mean - 0.1) < 1e-6, "empty and absent cells say nothing")
     }
 
     @Test func ratingsComeInTables() throws {
         let library = try shelf([sample("a")])
         let report = try csv(
-            library, "id,rater,valence,arousal,label_source\na,x,0.5,0.1,expert\na,y,0.7,0.3,expert\nb,x,0,0,\na,z,,1,\n")
+            library,
+            "id,rater,valence,arousal,label_source\na,x,0.5,0.1,expert\na,y,0.7,0.3,expert\nb,x,0,0,\na,z,,1,\n")
         #expect(report.ratings == 3 && report.added == 1 && report.errors.map(\.line) == [5])
         let a = try #require(try library.track("a"))
         #expect(abs(a.valence.mean - 0.6) < 1e-6 && a.labelSource == .expert && a.raters == 2)
@@ -132,7 +135,9 @@ import Testing
         let samples = (0..<(22_050 * seconds)).map { i -> Float in
             let t = Double(i) / 22_050
             let pitch = pitches[Int(t * 2)]
-            return Float(0.2 * sin(2 * .pi * 440 * exp2(Double(pitch - 69) / 12) * t) * exp(-3 * (t * 2).truncatingRemainder(dividingBy: 1)))
+            return Float(
+                0.2 * sin(2 * .pi * 440 * exp2(Double(pitch - 69) / 12) * t)
+                    * exp(-3 * (t * 2).truncatingRemainder(dividingBy: 1)))
         }
         return try samples.withUnsafeBufferPointer { try MusicAnalyzer.analyze($0, rate: 22_050, channels: 1) }
     }
@@ -206,7 +211,9 @@ import Testing
 
     @Test func theNearestInStyleComeFirst() throws {
         var tracks = (0..<4).map { sample("t\($0)") }
-        for (i, value) in [0, 30, 10, 120].enumerated() { tracks[i].profile = [Int8](repeating: Int8(value), count: 24) }
+        for (i, value) in [0, 30, 10, 120].enumerated() {
+            tracks[i].profile = [Int8](repeating: Int8(value), count: 24)
+        }
         let library = try shelf(tracks + [sample("unheard")])
         var query = MusicLibrary.Query()
         query.like = "t0"

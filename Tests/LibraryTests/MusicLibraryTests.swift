@@ -39,7 +39,9 @@ private func inMemory(_ tracks: [Track] = []) throws -> MusicLibrary {
         #expect(try library.all().map(\.id) == ["a", "b", "c"] && library.track("b") == track("b"))
         try library.put([track("b", 0.7), track("d"), track("d", 0.1)])
         #expect(try library.all().map(\.id) == ["a", "b", "c", "d"])
-        #expect(try library.track("b")?.valence.mean == 0.7 && library.track("d")?.valence.mean == 0.1, "the last one counts")
+        #expect(
+            try library.track("b")?.valence.mean == 0.7 && library.track("d")?.valence.mean == 0.1,
+            "the last one counts")
         try library.put([])
         #expect(try library.all().count == 4)
     }

@@ -4,7 +4,9 @@ import Testing
 
 /// Ratings, agreement, corrections and the review queue.
 @Suite struct ReviewTests {
-    private func rating(_ rater: String, _ valence: Float, _ arousal: Float, _ source: LabelSource = .crowd) -> TrackRating {
+    private func rating(_ rater: String, _ valence: Float, _ arousal: Float, _ source: LabelSource = .crowd)
+        -> TrackRating
+    {
         TrackRating(track: "a", rater: rater, source: source, valence: valence, arousal: arousal, time: 1)
     }
 
@@ -57,7 +59,8 @@ import Testing
     @Test func badRatingsAreRefusedAndNoneIsTaken() throws {
         let library = try shelf([sample("a")])
         for bad in [
-            rating("", 0, 0), rating("x", 1.1, 0), rating("x", 0, .nan), rating("x", 0, 0, .model), rating("x", 0, 0, .host),
+            rating("", 0, 0), rating("x", 1.1, 0), rating("x", 0, .nan), rating("x", 0, 0, .model),
+            rating("x", 0, 0, .host),
         ] { #expect(throws: AffettoError.self) { try library.rate([rating("ok", 0, 0), bad]) } }
         var lost = rating("x", 0, 0)
         lost.track = "nowhere"
@@ -91,8 +94,10 @@ import Testing
         let library = try shelf([sample("a")])
         let before = try library.track("a")
         for fields in [
-            ["valence": "2"], ["valence": "nan"], ["key": "H dur"], ["tempo_bpm": "-1"], ["colour": "red"], ["isrc": "12"],
-            ["minimum_age": "99"], ["is_explicit": "perhaps"], ["label_source": "me"], ["title": "x", "valence": "much"],
+            ["valence": "2"], ["valence": "nan"], ["key": "H dur"], ["tempo_bpm": "-1"], ["colour": "red"],
+            ["isrc": "12"],
+            ["minimum_age": "99"], ["is_explicit": "perhaps"], ["label_source": "me"],
+            ["title": "x", "valence": "much"],
         ] { #expect(throws: AffettoError.self) { try library.correct("a", fields) } }
         #expect(try library.track("a") == before)
         #expect(throws: AffettoError.self) { try library.correct("b", ["title": "x"]) }

@@ -68,7 +68,8 @@ import Testing
         #expect(a.style.count == StyleSpace.dimensions && StyleSpace.names.count == StyleSpace.dimensions)
         #expect(a.style.allSatisfy { abs($0) <= 1 })
         #expect(distance(a, b) < 0.1 && distance(a, other) > 10 * distance(a, b))
-        #expect(distance(a, try Synth.hear(chords(12, tonic: 5))) < 0.5 * distance(a, other), "another key, the same sound")
+        #expect(
+            distance(a, try Synth.hear(chords(12, tonic: 5))) < 0.5 * distance(a, other), "another key, the same sound")
     }
 
     @Test func copiesShareAFingerprint() throws {

@@ -82,7 +82,8 @@ import Testing
 
     @Test func otherTempiThatFitAreNamed() throws {
         let f = try Synth.analyse(Synth.clicks(bpm: 100, seconds: 20))
-        #expect(f.secondTempo > 0 && f.secondTempoFit > 0 && f.secondTempoFit <= 1 && f.thirdTempoFit <= f.secondTempoFit)
+        #expect(
+            f.secondTempo > 0 && f.secondTempoFit > 0 && f.secondTempoFit <= 1 && f.thirdTempoFit <= f.secondTempoFit)
         let ratio = Double(f.secondTempo / f.tempo)
         #expect([0.5, 2, 1.0 / 3, 3, 2.0 / 3, 1.5].contains { abs(ratio / $0 - 1) < 0.03 }, "\(ratio)")
     }

@@ -91,7 +91,8 @@ import Testing
         tracks[2].tags = ["piano solo"]
         try store.putTracks(tracks)
         for (words, found) in [
-            ("mist", [1]), ("\"mist\"", [1]), ("AND", [1]), ("朝の歌", [2]), ("雨", [2]), ("solo", [3]), ("someone", [1, 2, 3]),
+            ("mist", [1]), ("\"mist\"", [1]), ("AND", [1]), ("朝の歌", [2]), ("雨", [2]), ("solo", [3]),
+            ("someone", [1, 2, 3]),
             ("O SOLO", [3]), ("zzz", []), ("*", []), ("\"", [1]),
         ] { #expect(try store.trackNumbers(containing: words) == Set(found.map(Int64.init)), "\(words)") }
         tracks[0].title = "Evening"
