@@ -53,11 +53,13 @@ extension MusicLibrary {
         let worded = try query.text.flatMap { text throws(AffettoError) in
             text.isEmpty ? nil : try store.trackNumbers(containing: text)
         }
-        let fitting = withIndex { index -> [(number: Int64, distance: Float)] in
+        let (nearest, total) = withIndex { index in
             let style = query.style.map { index.number(ofKnownStyle: $0) ?? -1 }
-            var found: [(number: Int64, distance: Float)] = []
+            var nearest = Nearest(limit: limit)
+            var total = 0
             for place in 0..<index.count where fits(query, index, place, style) {
-                if let worded, !worded.contains(index.numbers[place]) { continue }
+                let number = index.numbers[place]
+                if let worded, !worded.contains(number) { continue }
                 var distance: Float = 0
                 if let centre = query.centre {
                     let point = AffectPoint(valence: index.valence[place], arousal: index.arousal[place])
@@ -66,21 +68,44 @@ extension MusicLibrary {
                     guard distance <= query.radius ?? .greatestFiniteMagnitude else { continue }
                 }
                 if let model {
-                    guard index.numbers[place] != modelNumber,
-                        let squared = index.styleDistance(at: place, from: model.profile)
+                    guard number != modelNumber, let squared = index.styleDistance(at: place, from: model.profile)
                     else { continue }
                     distance = Float(squared)
                 }
-                found.append((index.numbers[place], distance))
+                total += 1
+                nearest.add(number, distance)
             }
-            return found
+            return (nearest.numbers, total)
         }
-        var ordered = fitting
-        if query.centre != nil || model != nil {
-            ordered.sort { $0.distance != $1.distance ? $0.distance < $1.distance : $0.number < $1.number }
+        return Found(tracks: try store.tracks(numbers: nearest), total: total)
+    }
+
+    /// The so many with the least distance, of any number; those as near as another come in the order of their numbers.
+    private struct Nearest {
+        let limit: Int
+        private var kept: [(number: Int64, distance: Float)] = []
+        private var farthest = Float.infinity
+
+        init(limit: Int) { self.limit = max(limit, 0) }
+
+        mutating func add(_ number: Int64, _ distance: Float) {
+            guard distance < farthest || (kept.count < limit && farthest == .infinity) else { return }
+            kept.append((number, distance))
+            // Sorted now and then, so that each track costs little.
+            if kept.count > limit, kept.count - limit >= limit + 256 { trim() }
         }
-        let first = ordered.prefix(max(limit, 0)).map(\.number)
-        return Found(tracks: try store.tracks(numbers: first), total: fitting.count)
+
+        private mutating func trim() {
+            kept.sort { $0.distance != $1.distance ? $0.distance < $1.distance : $0.number < $1.number }
+            kept.removeLast(max(kept.count - limit, 0))
+            if let last = kept.last, kept.count == limit { farthest = last.distance }
+        }
+
+        var numbers: [Int64] {
+            var done = self
+            done.trim()
+            return done.kept.map(\.number)
+        }
     }
 
     private func fits(_ query: Query, _ index: TrackIndex, _ place: Int, _ style: Int32?) -> Bool {

@@ -11,7 +11,8 @@ struct AffettoTrain: ParsableCommand {
         abstract: "Train and measure Affetto's models on your own copy of the corpora.",
         discussion: """
             DIR holds the corpora: speech/NAME/labels.csv with the recordings beside it, face/NAME/labels.csv with
-            mediapipe.npz, text/goemotions and text/emobank with train.tsv and dev.tsv. Any subset will do.
+            mediapipe.npz, text/goemotions and text/emobank with train.tsv and dev.tsv, music/truth, music/emopia,
+            music/real_ccby, and music/NAME/labels.csv (file, valence, arousal). Any subset will do.
             Each command prints a table and, as its last line, one JSON object of the figures.
             """,
         subcommands: [Train.self, Eval.self, Crossval.self, Missed.self, Scales.self])
