@@ -4,6 +4,7 @@
 #   run.sh voice              all 88 voice features: CPU time against openSMILE and the FFT floor; streaming
 #   run.sh voice-agreement    voice features against openSMILE, Praat and signals with known truth
 #   run.sh text               messages a second against fastText; memory asked for; a message of 1 MB
+#   run.sh music              CPU time against librosa, Essentia and the FFT floor; memory over 10,000 pieces and two hours
 #   run.sh face               frames a second on one core; memory asked for
 #   run.sh fusion             one update; a poll, with as many pollers as cores
 #   run.sh store              the sealed store against SQLite alone; opening and erasing with 10,000 learners
@@ -67,6 +68,12 @@ face() {
     .build/benchmarks/face
 }
 
+music() {
+    need_library
+    need_python numpy scipy soundfile librosa essentia
+    $python Tests/Benchmarks/music/speed.py
+}
+
 fusion() {
     need_library
     gcc -std=gnu11 -O2 -Wall -Wextra -I Include Tests/Benchmarks/fusion/fusion.c -o .build/benchmarks/fusion \
@@ -123,8 +130,9 @@ store) store ;;
 text) text ;;
 face) face ;;
 fusion) fusion ;;
+music) music ;;
 *)
-    echo "usage: run.sh embed | face | faults | fusion | store | text | voice | voice-agreement" >&2
+    echo "usage: run.sh embed | face | faults | fusion | music | store | text | voice | voice-agreement" >&2
     exit 2
     ;;
 esac
