@@ -978,11 +978,11 @@ affetto_status affetto_music_create(uint32_t rate_hz, uint32_t channels, affetto
 void affetto_music_destroy(affetto_music *music);
 
 /* `frames` x channels interleaved samples, -1..1. A sample that is no number, or beyond 100, makes finish refuse the
- * piece. @return OK, ARGUMENT, STATE (finished), CLOSED. */
+ * piece. @return OK, ARGUMENT, RANGE (frames), STATE (finished), CLOSED. */
 affetto_status affetto_music_push(affetto_music *music, const float *samples, size_t frames);
 
 /* Ends the piece, which must last at least 1 s, and writes its numbers; text fields of *out_track stay as they are, and
- * out_track may be NULL. May be called again. @return OK, RANGE, CLOSED. */
+ * out_track may be NULL. May be called again, and says the same again. @return OK, RANGE, CLOSED. */
 affetto_status affetto_music_finish(affetto_music *music, affetto_track *out_track);
 
 /* All that was found in a finished piece: {"duration_s", "tempo_bpm" .. every number of MUSIC.md .. "valence",
@@ -1002,14 +1002,15 @@ affetto_status affetto_library_analyze(affetto_engine *engine, const affetto_aud
 
 /* Keeps a finished piece under what `about` says in words (its numbers are not read; with label_source HOST, EXPERT or
  * CROWD its valence and arousal are the label, with MODEL those measured are). A track of the same uri is updated; one
- * with the same audio whose uri is a path where nothing lies any more has moved, and keeps its id; else it is a new
- * track, whose id gets a number where it is taken. *out_track (NULL for none) is what is kept.
+ * with the same audio (of 15 s or more) whose uri is a whole path or file:/// where nothing lies any more has moved, and
+ * keeps its id; else it is a new track, whose id gets a number where it is taken. Without a uri the id decides. *out_track (NULL for none) is what is kept.
  * @return OK, ARGUMENT, RANGE, STATE (not finished), STORE, CLOSED. */
 affetto_status affetto_library_add(affetto_engine *engine, affetto_music *music, const affetto_track *about,
                                    affetto_track *out_track);
 
-/* Adds a track, or replaces the one with the same id. Fields that a person has corrected stay so, a label by people is
- * not replaced by a model's, and what affetto_track has no room for stays as it was.
+/* Adds a track, or replaces the one with the same id. Fields that a person has corrected stay so, the label of a rated
+ * track stays what its raters say, a label by people is not replaced by a model's, and what affetto_track has no room for
+ * stays as it was. Styles are kept in lower case. What another process puts shows when the engine is opened anew.
  * @return OK, ARGUMENT (no id), RANGE, ENCODING, STORE. */
 affetto_status affetto_library_put(affetto_engine *engine, const affetto_track *track);
 
@@ -1085,7 +1086,7 @@ typedef enum affetto_table_format {
 affetto_status affetto_library_import(affetto_engine *engine, int32_t format, const char *text, size_t length,
                                       char *buffer, size_t capacity, size_t *out_length);
 
-/* Every track as affetto_library_import takes it; the CSV has what was measured besides. @return OK, ARGUMENT,
+/* Every track as affetto_library_import takes it; the CSV has what was measured besides, which an import passes over. @return OK, ARGUMENT,
  * BUFFER_TOO_SMALL, STORE. */
 affetto_status affetto_library_export(affetto_engine *engine, int32_t format, char *buffer, size_t capacity,
                                       size_t *out_length);

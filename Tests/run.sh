@@ -32,7 +32,7 @@ sh Tests/CAPI/races.sh
 say "Python"
 venv=.build/venv
 [ -x $venv/bin/python ] || python3 -m venv $venv
-$venv/bin/python -m pip install --quiet --disable-pip-version-check pytest numpy pandas matplotlib setuptools wheel
+$venv/bin/python -m pip install --quiet --disable-pip-version-check pytest numpy pandas matplotlib setuptools wheel pyspark pyarrow dask distributed
 # From the sources, whatever wheel an earlier run has installed.
 AFFETTO_LIBRARY="$root/.build/dist/lib/libaffetto.so.0" PYTHONPATH=bindings/python $venv/bin/python -m pytest -q bindings/python/tests
 PYTHON=$venv/bin/python sh bindings/python/build.sh .build/dist/lib/libaffetto.so.0 .build/wheel

@@ -215,11 +215,7 @@ public func affetto_library_import(
             try withEngine(engine) { engine throws(AffettoError) in
                 var report =
                     format == .csv ? try engine.library.importCSV(table) : try engine.library.importJSON(table)
-                report.errors = report.errors.prefix(100).map { flaw in
-                    var flaw = flaw
-                    flaw.message = String(flaw.message.prefix(200))
-                    return flaw
-                }
+                report.errors.removeLast(max(report.errors.count - 100, 0))
                 return report
             }
         }

@@ -50,7 +50,8 @@ final class LivePiece: Sendable {
     private struct State {
         let analyzer: MusicAnalyzer
         let channels: Int
-        var analysis: MusicAnalysis?
+        /// What was found, or why nothing can be.
+        var outcome: Result<MusicAnalysis, AffettoError>?
     }
 
     private let state: Guarded<State>
@@ -61,7 +62,7 @@ final class LivePiece: Sendable {
 
     func push(_ samples: UnsafePointer<Float>, _ frames: Int) throws(AffettoError) {
         try state.withLock { state throws(AffettoError) in
-            guard state.analysis == nil else { throw AffettoError(.state, "the piece is finished") }
+            guard state.outcome == nil else { throw AffettoError(.state, "the piece is finished") }
             guard frames <= (1 << 36) / state.channels else { throw AffettoError(.range, "frames is \(frames)") }
             state.analyzer.push(samples, frames: frames)
         }
@@ -69,18 +70,18 @@ final class LivePiece: Sendable {
 
     func finish() throws(AffettoError) -> MusicAnalysis {
         try state.withLock { state throws(AffettoError) in
-            if let analysis = state.analysis { return analysis }
-            let analysis = try state.analyzer.finish()
-            state.analysis = analysis
-            return analysis
+            if let outcome = state.outcome { return try outcome.get() }
+            let outcome = Result { () throws(AffettoError) in try state.analyzer.finish() }
+            state.outcome = outcome
+            return try outcome.get()
         }
     }
 
     func analysis() throws(AffettoError) -> MusicAnalysis {
-        guard let analysis = state.withLock({ $0.analysis }) else {
+        guard let outcome = state.withLock({ $0.outcome }) else {
             throw AffettoError(.state, "the piece is not finished: call affetto_music_finish")
         }
-        return analysis
+        return try outcome.get()
     }
 }
 

@@ -75,6 +75,9 @@ public final class Engine: Sendable {
         models = Guarded(try Models.embedded())
         store = try Store(path: options.storePath, key: options.key, isReadOnly: options.isReadOnly)
         library = try MusicLibrary(store: store)
+        if library.damaged > 0 {
+            log?(.warning, "\(library.damaged) tracks of the library make no sense and are passed over")
+        }
         if let name = options.preset, name != preset.name {
             log?(.warning, "unknown policy preset '\(name)': using \(preset.name)")
         }

@@ -210,3 +210,23 @@ EVERY_CPU void kernel_gemm(const float *a, size_t row, size_t column, const floa
     }
   }
 }
+
+/* Exchanges that leave the median of nine in the middle (Devillard 1998, after Paeth 1990). */
+#define EXCHANGE(a, b)                              \
+  do {                                              \
+    float low_ = p[a] < p[b] ? p[a] : p[b];         \
+    float high_ = p[a] < p[b] ? p[b] : p[a];        \
+    p[a] = low_, p[b] = high_;                      \
+  } while (0)
+
+EVERY_CPU void kernel_median9(const float *const rows[9], float *restrict out, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    float p[9];
+    for (int k = 0; k < 9; k++) p[k] = rows[k][i];
+    EXCHANGE(1, 2); EXCHANGE(4, 5); EXCHANGE(7, 8); EXCHANGE(0, 1); EXCHANGE(3, 4); EXCHANGE(6, 7);
+    EXCHANGE(1, 2); EXCHANGE(4, 5); EXCHANGE(7, 8); EXCHANGE(0, 3); EXCHANGE(5, 8); EXCHANGE(4, 7);
+    EXCHANGE(3, 6); EXCHANGE(1, 4); EXCHANGE(2, 5); EXCHANGE(4, 7); EXCHANGE(4, 2); EXCHANGE(6, 4);
+    EXCHANGE(4, 2);
+    out[i] = p[4];
+  }
+}

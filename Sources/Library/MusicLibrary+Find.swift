@@ -54,7 +54,7 @@ extension MusicLibrary {
             text.isEmpty ? nil : try store.trackNumbers(containing: text)
         }
         let (nearest, total) = withIndex { index in
-            let style = query.style.map { index.number(ofKnownStyle: $0) ?? -1 }
+            let style = query.style.map { index.number(ofKnownStyle: $0.lowercased()) ?? -1 }
             var nearest = Nearest(limit: limit)
             var total = 0
             for place in 0..<index.count where fits(query, index, place, style) {

@@ -44,8 +44,8 @@ extension MusicLibrary {
             var outcome = Outcome.added
             if !new.uri.isEmpty { old = try store.track(uri: new.uri) }
             if old != nil { outcome = .updated }
-            if old == nil, !new.uri.isEmpty, let twin = try copy(of: heard), !twin.uri.isEmpty, Self.isGone(twin.uri) {
-                old = twin
+            if old == nil, !new.uri.isEmpty, let gone = try copies(of: heard).first(where: { Self.isGone($0.uri) }) {
+                old = gone
                 outcome = .moved
             }
             if old == nil, new.uri.isEmpty, let same = try store.track(id: new.id) {
@@ -54,24 +54,37 @@ extension MusicLibrary {
             }
             if let old { new.id = old.id } else { new.id = try freeId(new.id) }
             let kept = new.keeping(from: old)
-            try check(kept)
             try write(
                 [Review.judged(kept, ratings: try store.ratings(of: kept.id))], [kept.id: TrackDetail(heard)])
             return (kept.id, outcome)
         }
     }
 
-    /// The track of which this audio is a copy, if there is one.
-    public func copy(of heard: MusicAnalysis) throws(AffettoError) -> Track? {
+    /// The tracks of which this audio is a copy, the nearest first.
+    public func copies(of heard: MusicAnalysis) throws(AffettoError) -> [Track] {
         let duration = Float(heard.features.duration)
-        guard let number = withIndex({ $0.copy(of: heard.fingerprint, duration: duration) }) else { return nil }
-        return try store.tracks(numbers: [number]).first
+        return try store.tracks(numbers: withIndex { $0.copies(of: heard.fingerprint, duration: duration) })
     }
 
-    /// A path, or a URI of a file, at which nothing lies. What lies elsewhere is taken to be there.
+    /// A whole path, or a URI of a file, at which nothing lies. What lies elsewhere, or may not be looked at, is taken to be
+    /// there.
     private static func isGone(_ uri: String) -> Bool {
-        let path = uri.hasPrefix("file://") ? String(uri.dropFirst(7)) : uri
-        return !path.contains("://") && access(path, F_OK) != 0
+        let path = uri.hasPrefix("file:///") ? unescaped(uri.dropFirst(7)) : uri
+        return path.hasPrefix("/") && access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)
+    }
+
+    private static func unescaped(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+                bytes.append(code)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The id itself, or with the first number that makes it a new one.
@@ -97,14 +110,13 @@ extension MusicLibrary {
                 let field = try Self.field(name)
                 try field.set(text, in: &track)
                 track.corrected = Array(Set(track.corrected + [field.rawValue])).sorted()
-                if field == .valence || field == .arousal {
-                    track.labelSource = .host
-                    if fields["valence_sd"] == nil, fields["arousal_sd"] == nil {
-                        if field == .valence { track.valence.sd = 0.2 } else { track.arousal.sd = 0.2 }
-                    }
-                }
             }
-            track = Review.judged(track, ratings: [])
+            guard fields["valence"] != nil || fields["arousal"] != nil else { return }
+            if fields["valence"] != nil, fields["valence_sd"] == nil { track.valence.sd = 0.2 }
+            if fields["arousal"] != nil, fields["arousal_sd"] == nil { track.arousal.sd = 0.2 }
+            if fields["label_source"] == nil { track.labelSource = .host }
+            if fields["label_method"] == nil { track.labelMethod = "" }
+            track.raters = 0
         }
     }
 
@@ -137,7 +149,7 @@ extension MusicLibrary {
         guard names.contains("id") || names.contains("uri") else {
             throw AffettoError(.argument, "line \(header.line): the table needs a column 'id' or 'uri'")
         }
-        for name in names where !["id", "rater"].contains(name) {
+        for name in names where !["id", "rater"].contains(name) && !Self.measuredColumns.contains(name) {
             do { _ = try Self.field(name) } catch {
                 throw AffettoError(.argument, "line \(header.line): \(error.message)")
             }
@@ -148,11 +160,12 @@ extension MusicLibrary {
         var importer = RowImporter(library: self)
         while let record = reader.next() {
             guard record.cells.count <= names.count else {
-                importer.report.errors.append(
-                    .init(line: record.line, message: "\(record.cells.count) cells under \(names.count) columns"))
+                importer.refuse(record.line, "\(record.cells.count) cells under \(names.count) columns")
                 continue
             }
-            let cells = zip(names, record.cells).filter { !trimmed($0.1).isEmpty }
+            let cells = zip(names, record.cells).filter {
+                !trimmed($0.1).isEmpty && !Self.measuredColumns.contains($0.0)
+            }
             try importer.take(Dictionary(uniqueKeysWithValues: cells.map { ($0.0, $0.1) }), line: record.line)
         }
         return try importer.finish()
@@ -164,16 +177,18 @@ extension MusicLibrary {
         let elements = try JSONElements.split(bytes)
         var importer = RowImporter(library: self)
         for element in elements {
-            if let track = try? JSON.decode(Track.self, from: element.bytes, what: "track") {
-                try importer.take(whole: track, line: element.line)
-                continue
-            }
             do {
+                if JSONElements.isWholeTrack(element.bytes) {
+                    let track = try JSON.decode(Track.self, from: element.bytes, what: "the track")
+                    try importer.take(whole: track, line: element.line)
+                    continue
+                }
                 try importer.take(
                     try JSON.decode(LooseObject.self, from: element.bytes, what: "the track").fields, line: element.line
                 )
             } catch {
-                importer.report.errors.append(.init(line: element.line, message: error.message))
+                guard error.code != .store, error.code != .storeCorrupt else { throw error }
+                importer.refuse(element.line, error.message)
             }
         }
         return try importer.finish()
@@ -182,11 +197,17 @@ extension MusicLibrary {
     /// Every track, as `importJSON` reads it.
     public func exportJSON() throws(AffettoError) -> String { try JSON.text(try all(), pretty: true) }
 
+    private static let numberColumns = MusicFeatures().named.map(\.name).filter {
+        !["tempo_bpm", "key", "is_minor"].contains($0)
+    }
+
+    /// Columns of an export that an import passes over.
+    private static let measuredColumns =
+        ["measured_valence", "measured_arousal", "raters", "review", "review_reasons", "corrected"] + numberColumns
+
     /// Every track: id, the fields that people fill in, and what analysis measured.
     public func exportCSV() throws(AffettoError) -> String {
-        let measured = MusicFeatures().named.map(\.name).filter { !["tempo_bpm", "key", "is_minor"].contains($0) }
-        let status = ["measured_valence", "measured_arousal", "raters", "review", "review_reasons", "corrected"]
-        var out = CSV.line(["id"] + TrackField.allCases.map(\.rawValue) + status + measured)
+        var out = CSV.line(["id"] + TrackField.allCases.map(\.rawValue) + Self.measuredColumns)
         for track in try all() {
             let numbers = Dictionary(uniqueKeysWithValues: track.features.named.map { ($0.name, $0.value) })
             out += CSV.line(
@@ -194,7 +215,7 @@ extension MusicLibrary {
                     track.measuredValence.map { "\($0.mean)" } ?? "", track.measuredArousal.map { "\($0.mean)" } ?? "",
                     "\(track.raters)", track.review.name, track.reviewReasons.joined(separator: "; "),
                     track.corrected.joined(separator: "; "),
-                ] + measured.map { numbers[$0].map { "\(Float($0))" } ?? "" })
+                ] + Self.numberColumns.map { numbers[$0].map { "\(Float($0))" } ?? "" })
         }
         return out
     }

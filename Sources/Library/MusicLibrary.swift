@@ -17,12 +17,14 @@ public final class MusicLibrary: Sendable {
     /// Writers take turns, so that memory and store agree about who was last.
     private let writing = Guarded<Void>(())
     let store: Store
+    /// Tracks in the file that make no sense and are passed over.
+    public let damaged: Int
 
     /// - Throws: what reading the store throws.
     public init(store: Store) throws(AffettoError) {
         self.store = store
         var shelf = Shelf()
-        try store.eachTrackRow { shelf.index.put($0) }
+        damaged = try store.eachTrackRow { shelf.index.put($0) }
         self.shelf = Guarded(shelf)
     }
 
@@ -55,15 +57,15 @@ public final class MusicLibrary: Sendable {
     public func put(
         _ new: [Track], details: [String: TrackDetail] = [:], isPartial: Bool = false
     ) throws(AffettoError) {
-        for track in new { try check(track) }
+        for track in new { try track.check() }
         try writing.withLock { _ throws(AffettoError) in
             var merged: [Track] = []
             for track in new {
                 // The same id twice in one list: the last one counts, on top of the one before.
-                var before = merged.last { $0.id == track.id }
+                var before = merged.last { $0.id.utf8.elementsEqual(track.id.utf8) }
                 if before == nil { before = try store.track(id: track.id) }
                 let whole = isPartial ? before.map(track.completed) ?? track : track
-                merged.append(Review.judged(whole.keeping(from: before), ratings: []))
+                merged.append(Review.judged(whole.keeping(from: before), ratings: try store.ratings(of: track.id)))
             }
             try write(merged, details)
         }
@@ -76,8 +78,8 @@ public final class MusicLibrary: Sendable {
                 throw AffettoError(.notFound, "there is no track '\(id)' in the library")
             }
             try body(&track)
-            try check(track)
-            try write([track], [:])
+            try track.check()
+            try write([Review.judged(track, ratings: try store.ratings(of: id))], [:])
         }
     }
 
@@ -88,6 +90,8 @@ public final class MusicLibrary: Sendable {
     /// To the store and to memory; the caller holds the writers' lock.
     func write(_ tracks: [Track], _ details: [String: TrackDetail]) throws(AffettoError) {
         guard !tracks.isEmpty else { return }
+        // Whatever stood in the file before: nothing absurd is written, and nothing absurd is reckoned with.
+        for track in tracks { try track.check() }
         let rows = try store.putTracks(tracks, details: details)
         shelf.withLock { shelf in
             for row in rows { shelf.index.put(row) }
@@ -110,33 +114,14 @@ public final class MusicLibrary: Sendable {
     }
 
     func withIndex<Result>(_ body: (TrackIndex) -> Result) -> Result { shelf.withLock { body($0.index) } }
-
-    func check(_ track: Track) throws(AffettoError) {
-        guard !track.id.isEmpty, track.id.utf8.count < 64, !track.id.unicodeScalars.contains(where: { $0.value < 0x20 })
-        else { throw AffettoError(.argument, "a track needs an id of 1…63 bytes without control characters") }
-        try requireInRange(track.valence.mean, -1...1, "the track's valence")
-        try requireInRange(track.arousal.mean, -1...1, "the track's arousal")
-        try requireInRange(track.valence.sd, 0...2, "the track's valence_sd")
-        try requireInRange(track.arousal.sd, 0...2, "the track's arousal_sd")
-        let f = track.features
-        guard (0...11).contains(f.key) else {
-            throw AffettoError(.range, "the track's key is \(f.key); it must be 0…11")
-        }
-        guard (0...21).contains(track.minimumAge) else {
-            throw AffettoError(.range, "the track's minimum_age is \(track.minimumAge); it must be 0…21")
-        }
-        try requireInRange(f.tempo, 0...1000, "the track's tempo")
-        guard f.named.allSatisfy({ $0.value.isFinite }), f.duration >= 0 else {
-            throw AffettoError(.range, "a number of the track's analysis is not finite")
-        }
-    }
 }
 
 extension Track {
     /// This track as it may replace an older one of its id.
     func keeping(from old: Track?) -> Track {
-        guard let old else { return self }
         var new = self
+        new.style = style.lowercased()
+        guard let old else { return new }
         for field in old.corrected { TrackField(rawValue: field)?.copy(from: old, to: &new) }
         new.corrected = Array(Set(corrected + old.corrected)).sorted()
         if labelSource == .model, old.labelSource != .model { new.adoptLabel(of: old) }

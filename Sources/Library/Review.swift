@@ -16,14 +16,15 @@ enum Review {
     static func judged(_ track: Track, ratings: [TrackRating]) -> Track {
         var track = track
         if let source = [LabelSource.expert, .crowd].first(where: { source in ratings.contains { $0.source == source } }
-        ),
-            !track.corrected.contains(TrackField.valence.rawValue)
-        {
+        ) {
             let counted = ratings.filter { $0.source == source }
-            track.valence = label(counted.map(\.valence))
-            track.arousal = label(counted.map(\.arousal))
-            track.labelSource = source
-            track.raters = Int32(clamping: counted.count)
+            let corrected = Set(track.corrected)
+            if corrected.isDisjoint(with: ["valence", "valence_sd"]) { track.valence = label(counted.map(\.valence)) }
+            if corrected.isDisjoint(with: ["arousal", "arousal_sd"]) { track.arousal = label(counted.map(\.arousal)) }
+            if corrected.isDisjoint(with: ["valence", "arousal", "label_source"]) {
+                track.labelSource = source
+                track.raters = Int32(clamping: counted.count)
+            }
         }
         let reasons = reasons(track, ratings)
         switch track.review {
@@ -69,7 +70,8 @@ enum Review {
     }
 
     private static func text(_ value: Float) -> String {
-        let hundredths = Int((abs(value) * 100).rounded())
+        // Held: what stands in an edited file may be any number.
+        let hundredths = Int((min(abs(value), 9) * 100).rounded())
         let digits = hundredths % 100 < 10 ? "0\(hundredths % 100)" : "\(hundredths % 100)"
         return "\(value < 0 ? "-" : "")\(hundredths / 100).\(digits)"
     }

@@ -5,29 +5,40 @@ import AffettoCore
 struct RowImporter {
     private static let batch = 500
     private let library: MusicLibrary
-    private var tracks: [String: Track] = [:]
+    /// By the bytes of their ids: to Swift, texts of other bytes can be equal.
+    private var tracks: [[UInt8]: Track] = [:]
     private var ratings: [TrackRating] = []
-    var report = MusicLibrary.ImportReport()
+    private(set) var report = MusicLibrary.ImportReport()
 
     init(library: MusicLibrary) { self.library = library }
 
     mutating func take(_ fields: [String: String], line: Int) throws(AffettoError) {
         do { try add(fields) } catch {
             guard error.code != .store, error.code != .storeCorrupt else { throw error }
-            report.errors.append(.init(line: line, message: error.message))
+            refuse(line, error.message)
         }
         if tracks.count >= Self.batch || ratings.count >= Self.batch { try flush() }
     }
 
     mutating func take(whole track: Track, line: Int) throws(AffettoError) {
         do {
-            try library.check(track)
-            try keep(track, old: try library.track(track.id))
+            try track.check()
+            var old = tracks[Array(track.id.utf8)]
+            if old == nil { old = try library.track(track.id) }
+            keep(track, old: old)
         } catch {
             guard error.code != .store, error.code != .storeCorrupt else { throw error }
-            report.errors.append(.init(line: line, message: error.message))
+            refuse(line, error.message)
         }
         if tracks.count >= Self.batch { try flush() }
+    }
+
+    /// A row is left out; the message without what would swell in JSON, and at most 200 bytes of it.
+    mutating func refuse(_ line: Int, _ message: String) {
+        let plain = message.utf8.prefix(200).map { byte -> UInt8 in
+            byte < 0x20 ? 0x20 : byte == 0x22 ? 0x27 : byte == 0x5C ? 0x2F : byte
+        }
+        report.errors.append(.init(line: line, message: String(decoding: plain, as: UTF8.self)))
     }
 
     private mutating func add(_ fields: [String: String]) throws(AffettoError) {
@@ -35,8 +46,9 @@ struct RowImporter {
         guard let id = old?.id ?? fields["id"] ?? fields["uri"].map(MusicLibrary.id(ofFile:)) else {
             throw AffettoError(.argument, "it has neither id nor uri")
         }
+        let key = Array(id.utf8)
         var track =
-            tracks[id] ?? old
+            tracks[key] ?? old
             ?? Track(
                 id: id, title: id, valence: Estimate(0, sd: 0.6), arousal: Estimate(0, sd: 0.6), labelSource: .host,
                 features: MusicFeatures())
@@ -47,20 +59,24 @@ struct RowImporter {
             if old?.corrected.contains(field.rawValue) == true { continue }
             try field.set(text, in: &track)
         }
-        if let rater {
-            try rate(id, rater, fields)
-        } else if fields["valence"] != nil || fields["arousal"] != nil {
+        let corrected = old?.corrected ?? []
+        let isLabel =
+            (fields["valence"] != nil && !corrected.contains("valence"))
+            || (fields["arousal"] != nil && !corrected.contains("arousal"))
+        if rater == nil, isLabel {
             if fields["label_source"] == nil { track.labelSource = .host }
             if fields["valence_sd"] == nil, fields["valence"] != nil { track.valence.sd = 0.3 }
             if fields["arousal_sd"] == nil, fields["arousal"] != nil { track.arousal.sd = 0.3 }
         }
-        try library.check(track)
-        try keep(track, old: tracks[id] ?? old)
+        try track.check()
+        // Read before anything is kept: the row is taken as a whole or not at all.
+        if let rater { ratings.append(try rating(id, rater, fields)) }
+        keep(track, old: tracks[key] ?? old)
     }
 
     private func known(_ fields: [String: String]) throws(AffettoError) -> Track? {
         if let id = fields["id"] {
-            if let track = tracks[id] { return track }
+            if let track = tracks[Array(id.utf8)] { return track }
             return try library.track(id)
         }
         guard let uri = fields["uri"] else { return nil }
@@ -68,7 +84,9 @@ struct RowImporter {
         return try library.store.track(uri: uri)
     }
 
-    private mutating func rate(_ id: String, _ rater: String, _ fields: [String: String]) throws(AffettoError) {
+    private func rating(
+        _ id: String, _ rater: String, _ fields: [String: String]
+    ) throws(AffettoError) -> TrackRating {
         guard let valence = fields["valence"].flatMap({ Float(trimmed($0)) }),
             let arousal = fields["arousal"].flatMap({ Float(trimmed($0)) })
         else { throw AffettoError(.argument, "a rating needs valence and arousal") }
@@ -80,15 +98,16 @@ struct RowImporter {
             }
             return source
         }
-        guard rater.utf8.count < 64 else { throw AffettoError(.argument, "rater is longer than 63 bytes") }
-        ratings.append(
-            TrackRating(
-                track: id, rater: rater, source: source ?? .crowd, valence: valence, arousal: arousal, time: 0))
+        guard !trimmed(rater).isEmpty, rater.utf8.count < 64 else {
+            throw AffettoError(.argument, "rater must have 1…63 bytes")
+        }
+        return TrackRating(
+            track: id, rater: rater, source: source ?? .crowd, valence: valence, arousal: arousal, time: 0)
     }
 
-    private mutating func keep(_ track: Track, old: Track?) throws(AffettoError) {
+    private mutating func keep(_ track: Track, old: Track?) {
         if old == nil { report.added += 1 } else if old == track { report.unchanged += 1 } else { report.updated += 1 }
-        if old != track { tracks[track.id] = track }
+        if old != track { tracks[Array(track.id.utf8)] = track }
     }
 
     private mutating func flush() throws(AffettoError) {
@@ -159,6 +178,11 @@ struct LooseObject: Decodable {
 
 /// The elements of a JSON array with the lines on which they begin, so that faults can be named by line.
 enum JSONElements {
+    /// Whether an element looks like what `exportJSON` writes.
+    static func isWholeTrack(_ bytes: ArraySlice<UInt8>) -> Bool {
+        String(decoding: bytes, as: UTF8.self).contains("\"features\"")
+    }
+
     static func split(_ bytes: [UInt8]) throws(AffettoError) -> [(line: Int, bytes: ArraySlice<UInt8>)] {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw AffettoError(.encoding, "the JSON is not UTF-8")

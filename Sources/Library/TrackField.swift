@@ -141,7 +141,7 @@ public enum Key {
     }
 
     /// "C minor", "F# major", "Bb", "Am"; nothing else.
-    static func parse(_ text: String) -> (tonic: Int32, isMinor: Bool)? {
+    public static func parse(_ text: String) -> (tonic: Int32, isMinor: Bool)? {
         var rest = Substring(trimmed(text))
         guard let letter = rest.popFirst(),
             let natural = ["C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11][letter.uppercased()]

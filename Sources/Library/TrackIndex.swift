@@ -110,21 +110,15 @@ struct TrackIndex {
         return sum
     }
 
-    /// The nearest fingerprint within `Fingerprint.copies` bits whose piece lasts as long, within a second.
-    func copy(of fingerprint: [UInt64], duration wanted: Float) -> Int64? {
-        guard fingerprint.count == 4, fingerprint != [0, 0, 0, 0] else { return nil }
-        var best = Fingerprint.copies + 1
-        var found: Int64?
+    /// Tracks whose fingerprint is within `Fingerprint.copies` bits and whose piece lasts as long, within a second; the
+    /// nearest first. None for pieces too short to be told apart.
+    func copies(of fingerprint: [UInt64], duration wanted: Float) -> [Int64] {
+        guard wanted >= Fingerprint.shortest, fingerprint.contains(where: { $0 != 0 }) else { return [] }
+        var found: [(number: Int64, bits: Int)] = []
         for place in 0..<count where abs(duration[place] - wanted) <= 1 {
-            let words = fingerprints[(place * 4)..<(place * 4 + 4)]
-            guard words.contains(where: { $0 != 0 }) else { continue }
-            var bits = 0
-            for (a, b) in zip(words, fingerprint) { bits += (a ^ b).nonzeroBitCount }
-            if bits < best {
-                best = bits
-                found = numbers[place]
-            }
+            let bits = Fingerprint.distance(fingerprints[(place * 4)..<(place * 4 + 4)], fingerprint)
+            if bits <= Fingerprint.copies { found.append((numbers[place], bits)) }
         }
-        return found
+        return found.sorted { $0.bits != $1.bits ? $0.bits < $1.bits : $0.number < $1.number }.map(\.number)
     }
 }

@@ -1,15 +1,21 @@
+import AffettoKernels
+import AffettoSignal
+
 /// Cuts a stream of samples into windowed, overlapping frames; silence is taken to come before the first sample.
-struct FrameBuffer {
-    private let window: [Float]
+struct FrameBuffer: ~Copyable {
+    private let window: OwnedBuffer<Float>
     private let hop: Int
-    private var ring: [Float]
-    private var head = 0
-    private var untilFrame: Int
+    /// The latest samples, twice as many as a frame holds at most.
+    private let history: OwnedBuffer<Float>
+    private var end: Int
+    /// Samples to the end of the next frame.
+    private(set) var untilFrame: Int
 
     init(window: [Float], hop: Int) {
-        self.window = window
+        self.window = OwnedBuffer(window)
         self.hop = hop
-        ring = [Float](repeating: 0, count: window.count)
+        history = OwnedBuffer(4 * window.count, repeating: 0)
+        end = window.count
         untilFrame = hop
     }
 
@@ -20,15 +26,16 @@ struct FrameBuffer {
     ) -> (taken: Int, isFrame: Bool) {
         let size = window.count
         let taken = min(samples.count, untilFrame)
-        for i in 0..<taken {
-            ring[head] = samples[i]
-            head = head + 1 == size ? 0 : head + 1
+        if end + taken > history.count {
+            history.start.update(from: history.start + end - size, count: size)
+            end = size
         }
+        if let base = samples.baseAddress { (history.start + end).update(from: base, count: taken) }
+        end += taken
         untilFrame -= taken
         guard untilFrame == 0 else { return (taken, false) }
         untilFrame = hop
-        for i in 0..<(size - head) { frame[i] = ring[head + i] * window[i] }
-        for i in 0..<head { frame[size - head + i] = ring[i] * window[size - head + i] }
+        kernel_multiply(history.start + end - size, window.start, frame, size)
         return (taken, true)
     }
 }

@@ -38,25 +38,40 @@ struct LoudnessMeter: ~Copyable {
 
     /// Takes interleaved samples.
     mutating func push(_ samples: UnsafePointer<Float>, frames: Int) {
-        let channels = weights.count
-        let memory = memory.start
-        for frame in 0..<frames {
-            for channel in 0..<channels {
-                let m = memory + 4 * channel
-                let shelved = shelf.step(Double(samples[frame * channels + channel]), &m[0], &m[1])
-                let y = highPass.step(shelved, &m[2], &m[3])
-                energy += weights[channel] * y * y
+        var start = 0
+        while start < frames {
+            let count = min(frames - start, stepEnd - position)
+            for channel in weights.indices where weights[channel] > 0 {
+                let power = filter(samples + start * weights.count + channel, count, memory.start + 4 * channel)
+                energy += weights[channel] * power
             }
-            position += 1
+            start += count
+            position += count
             if position == stepEnd {
                 // Decaying memories would end as slow denormal numbers.
-                for i in 0..<(4 * channels) where abs(memory[i]) < 1e-30 { memory[i] = 0 }
+                let memory = memory.start
+                for i in 0..<(4 * weights.count) where abs(memory[i]) < 1e-30 { memory[i] = 0 }
                 endStep(energy / Double(stepEnd - stepStart))
                 energy = 0
                 stepStart = stepEnd
                 stepEnd = Self.boundary(finished + 1, rate)
             }
         }
+    }
+
+    /// K-weights one channel. - Returns: its energy.
+    private func filter(_ samples: UnsafePointer<Float>, _ count: Int, _ memory: UnsafeMutablePointer<Double>) -> Double
+    {
+        var (a, b, c, d) = (memory[0], memory[1], memory[2], memory[3])
+        var sum = 0.0
+        let step = weights.count
+        for i in 0..<count {
+            let shelved = shelf.step(Double(samples[i * step]), &a, &b)
+            let y = highPass.step(shelved, &c, &d)
+            sum += y * y
+        }
+        (memory[0], memory[1], memory[2], memory[3]) = (a, b, c, d)
+        return sum
     }
 
     private mutating func endStep(_ power: Double) {
@@ -154,6 +169,7 @@ private struct Biquad {
     var a1: Double
     var a2: Double
 
+    @inline(__always)
     func step(_ x: Double, _ z1: inout Double, _ z2: inout Double) -> Double {
         let y = b0 * x + z1
         z1 = b1 * x - a1 * y + z2

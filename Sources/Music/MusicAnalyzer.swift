@@ -88,13 +88,19 @@ public final class MusicAnalyzer {
     /// Takes samples at the working rate.
     private func listen(_ block: UnsafeBufferPointer<Float>) {
         attack.push(block)
-        pulses.push(block) { strength, low, timbre in
-            tracker.push(strength: strength, low: low)
-            if let timbre { course.push(timbre: timbre) }
-        }
-        pitches.push(block) { change, semitones in
-            tracker.push(change: change)
-            course.push(semitones: semitones)
+        var rest = block
+        while !rest.isEmpty {
+            // Up to the next frame of either kind, so that they come in one order however the samples are cut.
+            let part = UnsafeBufferPointer(rebasing: rest.prefix(min(pulses.untilFrame, pitches.untilFrame)))
+            pulses.push(part) { strength, low, timbre in
+                tracker.push(strength: strength, low: low)
+                if let timbre { course.push(timbre: timbre) }
+            }
+            pitches.push(part) { change, semitones in
+                tracker.push(change: change)
+                course.push(semitones: semitones)
+            }
+            rest = UnsafeBufferPointer(rebasing: rest.dropFirst(part.count))
         }
     }
 

@@ -1,3 +1,4 @@
+import AffettoKernels
 import AffettoSignal
 import Glibc
 
@@ -5,6 +6,8 @@ import Glibc
 struct PartialMeter: ~Copyable {
     private static let highest = 3500.0
     private static let most = 24
+    /// Where partials are followed from frame to frame, Hz.
+    private static let middle = 200.0...2500.0
 
     private struct Partial {
         var frequency: Double
@@ -13,6 +16,7 @@ struct PartialMeter: ~Copyable {
 
     /// Of a bin, Hz.
     private let width: Double
+    private let logs: OwnedBuffer<Float>
     private var loudest: Float = 0
     private var partials: [Partial] = []
     private var before: [Partial] = []
@@ -21,13 +25,15 @@ struct PartialMeter: ~Copyable {
     private var gliding = 0.0
     private var followed = 0.0
 
-    init(width: Double) { self.width = width }
+    init(width: Double) {
+        self.width = width
+        logs = OwnedBuffer(Int(Self.highest / width) + 2, repeating: 0)
+    }
 
     /// Takes one power spectrum. Frames 60 dB under the loudest so far have no say.
     mutating func push(_ power: UnsafePointer<Float>, looksCloser: Bool, histogram: inout PitchHistogram) {
         let last = Int(Self.highest / width)
-        var top: Float = 0
-        for bin in 1...last where power[bin] > top { top = power[bin] }
+        let top = kernel_max(power + 1, last)
         loudest = max(loudest, top)
         swap(&before, &partials)
         partials.removeAll(keepingCapacity: true)
@@ -35,17 +41,19 @@ struct PartialMeter: ~Copyable {
         // Fewer partials suffice for glides than for the histogram, which hears soft ones too.
         let floor = looksCloser ? top * 1e-6 : top * 1e-3
         let scale = 1 / Double(top).squareRoot()
-        for bin in 2...last {
+        let logs = logs.start
+        kernel_log2(power, logs, last + 2)
+        // Glides are looked for in the middle alone.
+        let range = looksCloser ? 2...last : Int(Self.middle.lowerBound / width)...Int(Self.middle.upperBound / width)
+        for bin in range {
             let p = power[bin]
             guard p > floor, p > power[bin - 1], p >= power[bin + 1] else { continue }
             // Parabola through the logarithms of three bins (Smith & Serra 1987).
-            let a = log(Double(power[bin - 1]) + 1e-20)
-            let b = log(Double(p) + 1e-20)
-            let c = log(Double(power[bin + 1]) + 1e-20)
+            let (a, b, c) = (Double(logs[bin - 1]), Double(logs[bin]), Double(logs[bin + 1]))
             let bend = a - 2 * b + c
             let shift = bend < 0 ? min(max(0.5 * (a - c) / bend, -0.5), 0.5) : 0
             let frequency = (Double(bin) + shift) * width
-            let amplitude = exp(0.5 * (b - 0.25 * (a - c) * shift)) * scale
+            let amplitude = exp2(0.5 * (b - 0.25 * (a - c) * shift)) * scale
             if looksCloser, PitchHistogram.range.contains(frequency) { histogram.add(frequency, amplitude) }
             if p > top * 1e-3 { partials.append(Partial(frequency: frequency, amplitude: amplitude)) }
         }
@@ -63,7 +71,7 @@ struct PartialMeter: ~Copyable {
         var moved = 0.0
         var along = 0.0
         var count = 0
-        for partial in partials where partial.frequency > 200 && partial.frequency < 2500 {
+        for partial in partials where Self.middle.contains(partial.frequency) {
             while j + 1 < before.count,
                 abs(before[j + 1].frequency - partial.frequency) <= abs(before[j].frequency - partial.frequency)
             { j += 1 }

@@ -34,6 +34,9 @@ struct PitchFrames: ~Copyable {
     private(set) var histogram = PitchHistogram()
     private var partials = PartialMeter(width: MusicRate.hertz / Double(size))
 
+    /// Samples to the end of the next frame.
+    var untilFrame: Int { frames.untilFrame }
+
     init() {
         // Triangles two semitones wide: each note falls into its own and half into its neighbours.
         var spans: [(first: Int, count: Int, offset: Int)] = []

@@ -44,6 +44,9 @@ struct PulseFrames: ~Copyable {
     private(set) var timbre = TimbreMeter(bands: bands)
     private var strokes = StrokeMeter(bands: bands)
 
+    /// Samples to the end of the next frame.
+    var untilFrame: Int { frames.untilFrame }
+
     init() {
         mel = MelFilterBank(bands: Self.bands, fftSize: Self.size, rate: MusicRate.hertz, range: 30...11_000)
     }

@@ -40,7 +40,7 @@ struct PulseTracker: ~Copyable {
     mutating func push(strength: Float, low: Float) {
         self.strength.append(strength)
         self.low.append(low)
-        if self.strength.count == Self.stretch { track(isLast: false) }
+        if self.strength.count >= Self.stretch { track(isLast: false) }
     }
 
     /// Takes the change of pitches `PitchFrames.lag` frames ago.

@@ -1,3 +1,4 @@
+import AffettoKernels
 import AffettoSignal
 
 /// How much of the sound is strokes (short, at all heights) and how much lines (long, at one height).
@@ -9,15 +10,19 @@ struct StrokeMeter: ~Copyable {
     private let bands: Int
     private let ring: OwnedBuffer<Float>
     private let powers: OwnedBuffer<Float>
-    private let sorted = OwnedBuffer<Float>(span, repeating: 0)
+    private let lines: OwnedBuffer<Float>
+    private let strokes: OwnedBuffer<Float>
+    private let rows = OwnedBuffer<UnsafePointer<Float>?>(span, repeating: nil)
     private var count = 0
-    private var strokes = 0.0
+    private var inStrokes = 0.0
     private var total = 0.0
 
     init(bands: Int) {
         self.bands = bands
         ring = OwnedBuffer(Self.span * bands, repeating: 0)
         powers = OwnedBuffer(Self.span * bands, repeating: 0)
+        lines = OwnedBuffer(bands, repeating: 0)
+        strokes = OwnedBuffer(bands, repeating: 0)
     }
 
     /// Takes the compressed and the plain power in each band.
@@ -28,31 +33,27 @@ struct StrokeMeter: ~Copyable {
         count += 1
         guard count >= Self.span else { return }
         let middle = ((count - 1 - Self.span / 2) % Self.span) * bands
-        let (ring, powers, sorted) = (ring.start, powers.start, sorted.start)
+        let (ring, powers, lines, strokes, rows) = (
+            ring.start, powers.start, lines.start, strokes.start, rows.start
+        )
+        for i in 0..<Self.span { rows[i] = UnsafePointer(ring + i * bands) }
+        kernel_median9(rows, lines, bands)
+        // Along the bands: nine rows, each a band further; the outermost bands take what their neighbours have.
+        for i in 0..<Self.span { rows[i] = UnsafePointer(ring + middle + i) }
+        let edge = Self.span / 2
+        kernel_median9(rows, strokes + edge, bands - 2 * edge)
+        for band in 0..<edge {
+            strokes[band] = strokes[edge]
+            strokes[bands - 1 - band] = strokes[bands - 1 - edge]
+        }
         for band in 0..<bands {
             let weight = powers[middle + band]
-            guard weight > 0 else { continue }
-            for i in 0..<Self.span { Self.insert(ring[i * bands + band], sorted, i) }
-            let line = sorted[Self.span / 2]
-            let first = min(max(band - Self.span / 2, 0), bands - Self.span)
-            for i in 0..<Self.span { Self.insert(ring[middle + first + i], sorted, i) }
-            let stroke = sorted[Self.span / 2]
-            let both = line * line + stroke * stroke
+            let both = lines[band] * lines[band] + strokes[band] * strokes[band]
             total += Double(weight)
-            if both > 0 { strokes += Double(weight * stroke * stroke / both) }
+            if both > 0 { inStrokes += Double(weight * strokes[band] * strokes[band] / both) }
         }
-    }
-
-    @inline(__always)
-    private static func insert(_ value: Float, _ sorted: UnsafeMutablePointer<Float>, _ filled: Int) {
-        var i = filled
-        while i > 0, sorted[i - 1] > value {
-            sorted[i] = sorted[i - 1]
-            i -= 1
-        }
-        sorted[i] = value
     }
 
     /// 0…1; 0 for silence.
-    var share: Double { total > 0 ? strokes / total : 0 }
+    var share: Double { total > 0 ? inStrokes / total : 0 }
 }

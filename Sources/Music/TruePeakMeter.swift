@@ -4,8 +4,8 @@ import Glibc
 
 /// The highest peak between the samples: BS.1770-4 Annex 2, by four times oversampling.
 ///
-/// A windowed sinc of twelve taps a phase, as long as the standard's. A block that could not reach the peak so far, by
-/// the largest gain the filter has, is not filtered at all.
+/// A windowed sinc of twelve taps a phase, as long as the standard's. What could not reach the peak so far, by the
+/// largest gain the filter has, is not filtered at all.
 struct TruePeakMeter: ~Copyable {
     private static let taps = 12
     private static let phases = 4
@@ -38,6 +38,23 @@ struct TruePeakMeter: ~Copyable {
         buffer = OwnedBuffer(channels * (maxBlock + Self.taps), repeating: 0)
     }
 
+    /// Looks between the samples of those stretches that could reach the peak so far.
+    private mutating func search(_ line: UnsafePointer<Float>, _ frames: Int, _ top: Float) {
+        let stretch = 16
+        peak = max(peak, top)
+        for start in stride(from: 0, to: frames, by: stretch) {
+            let end = min(start + stretch, frames)
+            var near: Float = 0
+            for i in start..<(end + Self.taps - 1) { near = max(near, abs(line[i])) }
+            guard near * gain > peak else { continue }
+            for i in start..<end {
+                for phase in 0..<(Self.phases - 1) {
+                    peak = max(peak, abs(kernel_dot(filters.start + phase * Self.taps, line + i, Self.taps)))
+                }
+            }
+        }
+    }
+
     /// Takes interleaved samples, at most `maxBlock` frames.
     mutating func push(_ samples: UnsafePointer<Float>, frames: Int) {
         for channel in 0..<channels {
@@ -50,15 +67,7 @@ struct TruePeakMeter: ~Copyable {
                 top = max(top, abs(x))
             }
             for i in 0..<(Self.taps - 1) { top = max(top, abs(line[i])) }
-            if top * gain > peak {
-                peak = max(peak, top)
-                for i in 0..<frames {
-                    for phase in 0..<(Self.phases - 1) {
-                        let y = kernel_dot(filters.start + phase * Self.taps, line + i, Self.taps)
-                        peak = max(peak, abs(y))
-                    }
-                }
-            }
+            if top * gain > peak { search(line, frames, top) }
             for i in 0..<(Self.taps - 1) { line[i] = line[frames + i] }
         }
     }

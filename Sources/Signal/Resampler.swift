@@ -32,7 +32,8 @@ public struct Resampler: ~Copyable, @unchecked Sendable {
         history.initialize(repeating: 0, count: capacity)
         let taps = 2 * half
         table = .allocate(capacity: (Self.phases + 1) * taps)
-        for phase in 0...Self.phases {
+        // The same rate needs no filter.
+        for phase in 0...Self.phases where !identity {
             let fraction = Double(phase) / Double(Self.phases)
             var sum = 0.0
             for tap in 0..<taps {

@@ -60,8 +60,8 @@ extension Store {
             .blob(track.profile.map { UInt8(bitPattern: $0) }), .blob(print), json)
         let found = try database.first(
             "SELECT \(rowColumns) FROM track WHERE id = ?", .text(track.id)
-        ) { row throws(AffettoError) in try Self.row(row) }
-        guard let found else { throw Database.unbelievable }
+        ) { row throws(AffettoError) in Self.row(row) }
+        guard let found, let found else { throw damaged }
         let words = ([track.title, track.artist, track.style] + track.tags).joined(separator: "\n")
         try database.run("DELETE FROM track_text WHERE rowid = ?", .integer(found.number))
         try database.run("INSERT INTO track_text (rowid, words) VALUES (?, ?)", .integer(found.number), .text(words))
@@ -76,12 +76,14 @@ extension Store {
     private static let rowColumns =
         "number, valence, arousal, duration, tempo, key, flags, minimum_age, review, style, profile, fingerprint"
 
-    private static func row(_ row: SQLRow) throws(AffettoError) -> TrackRow {
+    /// `nil` where a number makes no sense: anybody may have edited the file.
+    private static func row(_ row: SQLRow) -> TrackRow? {
         let numbers = (1...4).map { Float(row.real(Int32($0))) }
         let key = row.integer(5)
         let review = ReviewStatus(rawValue: Int32(truncatingIfNeeded: row.integer(8)))
-        // Anybody may have edited the file.
-        guard numbers.allSatisfy(\.isFinite), (0..<24).contains(key), let review else { throw damaged }
+        guard numbers.allSatisfy(\.isFinite), abs(numbers[0]) <= 1, abs(numbers[1]) <= 1, (0..<24).contains(key),
+            let review
+        else { return nil }
         let print = row.withBlob(11) { bytes -> [UInt64] in
             guard bytes.count == 32 else { return [] }
             return (0..<4).map { word in (0..<8).reduce(0) { $0 | UInt64(bytes[word * 8 + $1]) << UInt64($1 * 8) } }
@@ -95,12 +97,17 @@ extension Store {
 
     private static let damaged = AffettoError(.storeCorrupt, "the store is damaged: a track cannot be read")
 
-    /// Gives every track's row, in the order in which they came.
-    public func eachTrackRow(_ body: (TrackRow) -> Void) throws(AffettoError) {
+    /// Gives every track's row, in the order in which they came. A damaged track must not keep learners from their data: it
+    /// is passed over.
+    /// - Returns: how many were.
+    public func eachTrackRow(_ body: (TrackRow) -> Void) throws(AffettoError) -> Int {
         try use { files throws(AffettoError) in
+            var damaged = 0
             _ = try files.database.rows("SELECT \(Self.rowColumns) FROM track ORDER BY number") {
-                row throws(AffettoError) in body(try Self.row(row))
+                row throws(AffettoError) in
+                if let row = Self.row(row) { body(row) } else { damaged += 1 }
             }
+            return damaged
         }
     }
 
@@ -176,18 +183,26 @@ extension Store {
 
     /// Numbers of the tracks whose title, artist, style or tags contain `words`, whatever their case.
     public func trackNumbers(containing words: String) throws(AffettoError) -> Set<Int64> {
-        // The index knows groups of three letters; for fewer, every text is looked through.
-        let isShort = words.unicodeScalars.count < 3
-        let pattern =
-            isShort
-            ? words
-            : "\"" + words.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        // The index knows groups of three letters; for fewer, every text is looked through in three spellings, for SQLite
+        // knows the case of ASCII alone.
+        if words.unicodeScalars.count < 3 {
+            return Set(
+                try use { files throws(AffettoError) in
+                    try files.database.rows(
+                        "SELECT rowid FROM track_text WHERE instr(words, ?1) OR instr(words, ?2) OR instr(words, ?3)",
+                        .text(words), .text(words.lowercased()), .text(words.uppercased())
+                    ) { row throws(AffettoError) in row.integer(0) }
+                })
+        }
+        // A phrase in quotes, those inside doubled.
+        let phrase = words.unicodeScalars.reduce(into: String.UnicodeScalarView()) { out, scalar in
+            if scalar == "\"" { out.append(scalar) }
+            out.append(scalar)
+        }
         return Set(
             try use { files throws(AffettoError) in
                 try files.database.rows(
-                    isShort
-                        ? "SELECT rowid FROM track_text WHERE instr(lower(words), lower(?)) > 0"
-                        : "SELECT rowid FROM track_text WHERE track_text MATCH ?", .text(pattern)
+                    "SELECT rowid FROM track_text WHERE track_text MATCH ?", .text("\"\(String(phrase))\"")
                 ) { row throws(AffettoError) in row.integer(0) }
             })
     }
@@ -241,8 +256,8 @@ extension Store {
             "SELECT id, rater, source, rating.valence, rating.arousal, at FROM rating JOIN track ON number = track"
         func read(_ row: SQLRow) throws(AffettoError) -> TrackRating {
             let (valence, arousal) = (Float(row.real(3)), Float(row.real(4)))
-            guard let source = LabelSource(rawValue: Int32(truncatingIfNeeded: row.integer(2))), valence.isFinite,
-                arousal.isFinite
+            guard let source = LabelSource(rawValue: Int32(truncatingIfNeeded: row.integer(2))),
+                (-1...1).contains(valence), (-1...1).contains(arousal)
             else { throw Self.damaged }
             return TrackRating(
                 track: row.text(0), rater: row.text(1), source: source, valence: valence, arousal: arousal,

@@ -98,14 +98,13 @@ struct LibraryCommand: ParsableCommand {
                 query.tempo = numbers[0]...numbers[1]
             }
             if let key {
-                var track = Track(
-                    id: "", title: "", valence: Estimate(0, sd: 0), arousal: Estimate(0, sd: 0), labelSource: .host,
-                    features: MusicFeatures())
-                try TrackField.key.set(key, in: &track)
-                (query.key, query.isMinor) = (track.features.key, track.features.isMinor)
+                guard let parsed = Key.parse(key) else { throw ValidationError("--key is a key, as 'C minor'.") }
+                (query.key, query.isMinor) = (parsed.tonic, parsed.isMinor)
             }
             return query
         }
+
+        func validate() throws { _ = try query() }
     }
 
     struct Show: ParsableCommand {
@@ -114,13 +113,16 @@ struct LibraryCommand: ParsableCommand {
         @Argument(help: "Its id.") var id: String
 
         func run() throws {
+            struct Whole: Encodable {
+                var track: Track
+                var detail: TrackDetail?
+            }
             let engine = try store.openExisting()
             defer { engine.close() }
             guard let track = try engine.library.track(id) else {
                 throw AffettoError(.notFound, "there is no track '\(id)' in the library")
             }
-            print(try JSON.text(track, pretty: true))
-            if let detail = try engine.library.detail(id) { print(try JSON.text(detail)) }
+            print(try JSON.text(Whole(track: track, detail: try engine.library.detail(id)), pretty: true))
         }
     }
 

@@ -108,11 +108,12 @@ enum MusicFolder {
             text.count >= width
                 ? String(text.prefix(width - 1)) + " " : text + String(repeating: " ", count: width - text.count)
         }
-        let head = pad("track", 30) + pad("style", 12) + "  time   bpm  key        lufs  valence      arousal"
+        let head =
+            pad("id", 24) + pad("title", 24) + pad("style", 12) + "  time   bpm  key        lufs  valence      arousal"
         return [Terminal.bold(head)]
             + tracks.map { track in
                 let f = track.features
-                return pad(track.title, 30) + pad(track.style, 12)
+                return pad(track.id, 24) + pad(track.title, 24) + pad(track.style, 12)
                     + String(format: "%3d:%02d %5.0f  ", Int(f.duration) / 60, Int(f.duration) % 60, f.tempo)
                     + pad(Key.name(f.key, isMinor: f.isMinor), 10)
                     + String(format: "%5.1f  ", f.loudness)

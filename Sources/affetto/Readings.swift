@@ -88,7 +88,7 @@ enum MusicReading {
             if let base = block.baseAddress { analyzer?.push(base, frames: block.count / channels) }
         }
         guard let analyzer else { throw AffettoError(.argument, "\(path) is empty") }
-        return try analyzer.finish()
+        do { return try analyzer.finish() } catch { throw AffettoError(error.code, "\(path): \(error.message)") }
     }
 
     static func read(_ path: String) throws(AffettoError) -> FeatureRow {

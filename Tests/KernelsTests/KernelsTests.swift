@@ -26,6 +26,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 1, 7, 8, 32, 40, 123])
+    func mediansOfNine(_ count: Int) {
+        var rows: [[Float]] = []
+        for k in 0..<9 {
+            let step = k * k + 5
+            rows.append((0..<count).map { Float(($0 + 3) * step * 7919 % 101) })
+        }
+        var out = [Float](repeating: -1, count: count)
+        // Nine rows in one piece, so that their pointers hold.
+        rows.flatMap { $0 }.withUnsafeBufferPointer { all in
+            let pointers = (0..<9).map { k in all.baseAddress.map { $0 + k * count } }
+            if count > 0 { kernel_median9(pointers, &out, count) }
+        }
+        #expect(out == (0..<count).map { i in rows.map { $0[i] }.sorted()[4] })
+    }
+
     /// Sums of products against plain arithmetic, either way of laying `a` out, at sizes around the tiles.
     @Test(arguments: [(1, 1, 1), (4, 16, 8), (5, 17, 3), (9, 40, 7), (3, 15, 300), (70, 33, 20)])
     func matrixProducts(_ m: Int, _ n: Int, _ k: Int) {

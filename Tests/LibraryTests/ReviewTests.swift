@@ -131,4 +131,48 @@ import Testing
         try library.rate([rating("x", -0.9, 0), rating("y", 0.9, 0), rating("z", 0.8, 0.1)])
         #expect(try library.reviewQueue().tracks.first?.reviewReasons.first?.contains("disagree on valence") == true)
     }
+
+    /// Numbers that stand in an edited file, or in JSON, must not be reckoned with.
+    @Test func absurdNumbersAreRefusedNotReckonedWith() throws {
+        var absurd = sample("a", 0.5, 0.5, source: .expert)
+        for change: (inout Track) -> Void in [
+            { $0.measuredValence = Estimate(1e20, sd: 0.1) }, { $0.measuredArousal = Estimate(0, sd: -1) },
+            { $0.features.duration = 1e30 }, { $0.features.duration = 1e300 }, { $0.features.loudness = 1e30 },
+            { $0.raters = -1 }, { $0.profile = [1] }, { $0.fingerprint = "+" + String(repeating: "f", count: 63) },
+            { $0.title = String(repeating: "x", count: 5000) }, { $0.tags = Array(repeating: "x", count: 300) },
+        ] {
+            absurd = sample("a", 0.5, 0.5, source: .expert)
+            (absurd.measuredValence, absurd.measuredArousal) = (Estimate(0, sd: 0.1), Estimate(0, sd: 0.1))
+            change(&absurd)
+            let library = try shelf()
+            #expect(throws: AffettoError.self) { try library.put([absurd]) }
+            let json = Array(try JSON.text([sample("fine"), absurd]).utf8)
+            let report = try library.importJSON(json)
+            #expect(report.added == 1 && report.errors.map(\.line) == [1], "the fine one is taken")
+        }
+    }
+
+    @Test func eachDimensionIsCorrectedByItself() throws {
+        let library = try shelf([sample("a")])
+        try library.correct("a", ["arousal": "0.9"])
+        try library.rate([rating("x", -0.5, -0.5)])
+        var track = try #require(try library.track("a"))
+        #expect(track.valence.mean == -0.5 && track.arousal.mean == 0.9 && track.labelSource == .host)
+        try library.correct("a", ["valence": "0.1", "arousal": "0.1", "label_source": "expert"])
+        track = try #require(try library.track("a"))
+        #expect(track.labelSource == .expert && track.raters == 0)
+    }
+
+    @Test func aQuarrelStaysInTheQueueWhateverElseIsWritten() throws {
+        let library = try shelf([sample("a")])
+        try library.rate([rating("x", -0.9, 0), rating("y", 0.9, 0), rating("z", 0.8, 0.1)])
+        try library.correct("a", ["title": "Another"])
+        _ = try library.importCSV(Array("id,licence\na,CC0-1.0\n".utf8))
+        try library.put([try #require(try library.track("a"))])
+        #expect(try library.reviewQueue().total == 1)
+        try library.settle("a", .accepted)
+        #expect(try library.reviewQueue().total == 0)
+        try library.settle("a", .none)
+        #expect(try library.reviewQueue().total == 1, "left to the rules again")
+    }
 }

@@ -21,6 +21,22 @@ import Testing
         #expect(try analyzer.finish() == whole)
     }
 
+    /// Long enough for several stretches of the pulse tracker and for sections.
+    @Test func blocksOfLongPiecesToo() throws {
+        let music = Synth.clicks(bpm: 97, seconds: 110, rate: 8000) + Synth.cadences(tonic: 3, minor: true, rate: 8000)
+        let whole = try music.withUnsafeBufferPointer { try MusicAnalyzer.analyze($0, rate: 8000, channels: 1) }
+        for block in [1000, 4099] {
+            let analyzer = try MusicAnalyzer(rate: 8000, channels: 1)
+            music.withUnsafeBufferPointer { all in
+                for start in stride(from: 0, to: all.count, by: block) {
+                    let part = UnsafeBufferPointer(rebasing: all[start..<min(start + block, all.count)])
+                    if let base = part.baseAddress { analyzer.push(base, frames: part.count) }
+                }
+            }
+            #expect(try analyzer.finish() == whole)
+        }
+    }
+
     @Test(arguments: [8000.0, 11_025, 22_050, 44_100, 48_000, 96_000])
     func loudnessOfTheStandardTone(rate: Double) throws {
         // BS.1770-4: a 0 dBFS 997 Hz sine in one front channel reads −3.01 LKFS; 20 dB less in both reads −20.0.

@@ -59,7 +59,7 @@ import Testing
         #expect(try store.tracks() == [expected])
         #expect(try store.trackNumbers(containing: "estudo") == [1])
         var rows: [TrackRow] = []
-        try store.eachTrackRow { rows.append($0) }
+        #expect(try store.eachTrackRow { rows.append($0) } == 0)
         #expect(rows.count == 1 && rows[0].key == 21 && rows[0].hasLyrics && rows[0].style == "folk")
         #expect(abs(rows[0].tempo - 92.3) < 1e-4 && rows[0].valence == 0.1)
     }
@@ -98,5 +98,19 @@ import Testing
         tracks[0].title = "Evening"
         try store.putTracks([tracks[0]])
         #expect(try store.trackNumbers(containing: "mist").isEmpty, "the old title is forgotten")
+    }
+
+    /// A track that somebody has spoilt must not keep learners from their data.
+    @Test func aSpoiltTrackIsPassedOver() throws {
+        for change in ["key = 99", "review = 77", "valence = 1e300", "duration = 1e300", "arousal = -7"] {
+            let folder = try Folder()
+            let store = try Store(path: folder.store, key: key)
+            try store.putTracks([sampleTrack(1), sampleTrack(2)])
+            store.close()
+            #expect(RawDatabase(folder.store).run("UPDATE track SET \(change) WHERE id = 'track-1'") == 0)
+            let again = try Store(path: folder.store, key: key)
+            var rows: [TrackRow] = []
+            #expect(try again.eachTrackRow { rows.append($0) } == 1 && rows.count == 1)
+        }
     }
 }

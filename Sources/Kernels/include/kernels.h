@@ -47,6 +47,9 @@ void kernel_moments(const float *x, double *sums, size_t from, size_t to, size_t
 /* Sum of (a[i] - b[i])^2. */
 float kernel_square_distance(const float *a, const float *b, size_t count);
 
+/* out[i] = the median of rows[0][i] .. rows[8][i]; numbers only. */
+void kernel_median9(const float *const rows[9], float *out, size_t count);
+
 /* c += a b, where a is m x k with element (i, p) at a[i * row + p * column], b is k x n and c is m x n, both row-major. */
 void kernel_gemm(const float *a, size_t row, size_t column, const float *b, float *c, size_t m, size_t n, size_t k);
 

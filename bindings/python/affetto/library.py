@@ -240,7 +240,7 @@ class Library:
         if isinstance(table, str):
             form, text = TableFormat.CSV, table
         elif hasattr(table, "to_csv"):
-            form, text = TableFormat.CSV, table.to_csv(index=False)
+            form, text = TableFormat.CSV, table.to_csv(index=table.index.name == "id")
         else:
             form, text = TableFormat.JSON, json.dumps([dict(row) for row in table])
         data, pointer = utf8(text, "table"), self._engine._pointer()
@@ -255,8 +255,9 @@ class Library:
 
         pointer = self._engine._pointer()
         text = read_text(lambda *out: library().affetto_library_export(pointer, int(TableFormat.CSV), *out))
+        gaps = {"measured_valence": [""], "measured_arousal": [""]}
         texts = {name: str for name in ("id", "title", "artist", "uri", "isrc", "licence", "style", "tags")}
-        return pandas.read_csv(io.StringIO(text), dtype=texts, keep_default_na=False, na_values=[]).set_index("id")
+        return pandas.read_csv(io.StringIO(text), dtype=texts, keep_default_na=False, na_values=gaps).set_index("id")
 
     def to_json(self) -> str:
         """Every track, as :meth:`import_table` reads it back after ``json.loads``."""

@@ -96,7 +96,10 @@ def read_wav(path: str | os.PathLike[str]) -> tuple[Vector, int]:
     with wave.open(os.fspath(path), "rb") as file:
         if file.getsampwidth() != 2:
             raise ArgumentError(Status.ARGUMENT, f"{os.fspath(path)} does not hold 16-bit samples")
-        data = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+        bytes_ = file.readframes(file.getnframes())
+        if len(bytes_) != file.getnframes() * file.getnchannels() * 2:
+            raise ArgumentError(Status.ARGUMENT, f"{os.fspath(path)} is cut short")
+        data = np.frombuffer(bytes_, dtype="<i2")
         return data.reshape(-1, file.getnchannels()).astype(np.float32) / 32768, file.getframerate()
 
 class Analyzer:
