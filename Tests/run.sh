@@ -13,6 +13,8 @@ command -v swift >/dev/null || {
 }
 say "packages"
 sh examples/debian-packages.sh cmake python3 python3-venv
+# Spark needs a Java; without one its test is skipped.
+command -v java >/dev/null || sh examples/debian-packages.sh default-jre-headless
 [ -n "${AFFETTO_DATA:-}" ] || echo "AFFETTO_DATA is not set: tests on real recordings are skipped"
 
 say "Swift"
