@@ -75,6 +75,7 @@ let package = Package(
         // Floor 3
         .target(
             name: "AffettoFusion", dependencies: ["AffettoCore", "AffettoLearning"], path: "Sources/Fusion"),
+        .target(name: "AffettoEvaluation", dependencies: ["AffettoCore"], path: "Sources/Evaluation"),
         .target(
             name: "AffettoLibrary", dependencies: ["AffettoCore", "AffettoMusic", "AffettoStore"],
             path: "Sources/Library"),
@@ -101,7 +102,7 @@ let package = Package(
                 "CAffetto", "AffettoEngine", "AffettoLibrary", "AffettoMusic", "AffettoGraphics", "AffettoVoice",
                 "AffettoFace", "AffettoActivity",
                 "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoText", "AffettoFusion", "AffettoLearning",
-                "AffettoCore",
+                "AffettoEvaluation", "AffettoCore",
             ] + distDependencies,
             path: "Sources/CAPI", exclude: ["exports.map"], linkerSettings: distLinking),
         .target(
@@ -116,7 +117,7 @@ let package = Package(
                 "AffettoEngine", "AffettoAudioFiles", "AffettoLibrary", "AffettoMusic", "AffettoGraphics",
                 "AffettoVoice",
                 "AffettoFace",
-                "AffettoActivity", "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoText", "AffettoCore",
+                "AffettoActivity", "AffettoSelfReport", "AffettoPolicy", "AffettoStudy", "AffettoText", "AffettoEvaluation", "AffettoCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/affetto"),
@@ -161,6 +162,7 @@ let package = Package(
         .testTarget(name: "MusicTests", dependencies: ["AffettoMusic", "AffettoCore"]),
         .testTarget(name: "PolicyTests", dependencies: ["AffettoPolicy", "AffettoCore"]),
         .testTarget(name: "StoreTests", dependencies: ["AffettoStore", "AffettoCore", "CSQLite3"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["AffettoEvaluation", "AffettoCore"]),
         .testTarget(name: "GraphicsTests", dependencies: ["AffettoGraphics", "AffettoCore"]),
         .testTarget(
             name: "FusionTests",

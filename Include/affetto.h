@@ -1002,15 +1002,16 @@ affetto_status affetto_library_analyze(affetto_engine *engine, const affetto_aud
 
 /* Keeps a finished piece under what `about` says in words (its numbers are not read; with label_source HOST, EXPERT or
  * CROWD its valence and arousal are the label, with MODEL those measured are). A track of the same uri is updated; one
- * with the same audio (of 15 s or more) whose uri is a whole path or file:/// where nothing lies any more has moved, and
- * keeps its id; else it is a new track, whose id gets a number where it is taken. Without a uri the id decides. *out_track (NULL for none) is what is kept.
+ * with the same audio (of 15 s or more) whose uri is a whole path or file:/// where nothing lies any more has moved,
+ * and keeps its id; else it is a new track, whose id gets a number where it is taken. Without a uri the id decides.
+ * *out_track (NULL for none) is what is kept.
  * @return OK, ARGUMENT, RANGE, STATE (not finished), STORE, CLOSED. */
 affetto_status affetto_library_add(affetto_engine *engine, affetto_music *music, const affetto_track *about,
                                    affetto_track *out_track);
 
 /* Adds a track, or replaces the one with the same id. Fields that a person has corrected stay so, the label of a rated
- * track stays what its raters say, a label by people is not replaced by a model's, and what affetto_track has no room for
- * stays as it was. Styles are kept in lower case. What another process puts shows when the engine is opened anew.
+ * track stays what its raters say, a label by people is not replaced by a model's, and what affetto_track has no room
+ * for stays as it was. Styles are kept in lower case. What another process puts shows when the engine is opened anew.
  * @return OK, ARGUMENT (no id), RANGE, ENCODING, STORE. */
 affetto_status affetto_library_put(affetto_engine *engine, const affetto_track *track);
 
@@ -1086,8 +1087,8 @@ typedef enum affetto_table_format {
 affetto_status affetto_library_import(affetto_engine *engine, int32_t format, const char *text, size_t length,
                                       char *buffer, size_t capacity, size_t *out_length);
 
-/* Every track as affetto_library_import takes it; the CSV has what was measured besides, which an import passes over. @return OK, ARGUMENT,
- * BUFFER_TOO_SMALL, STORE. */
+/* Every track as affetto_library_import takes it; the CSV has what was measured besides, which an import passes over.
+ * @return OK, ARGUMENT, BUFFER_TOO_SMALL, STORE. */
 affetto_status affetto_library_export(affetto_engine *engine, int32_t format, char *buffer, size_t capacity,
                                       size_t *out_length);
 
@@ -1101,6 +1102,28 @@ affetto_status affetto_library_map(affetto_engine *engine, double side, char *bu
 int32_t affetto_style_dimensions(void);
 int32_t affetto_style_version(void);
 const char *affetto_style_name(int32_t index);
+
+/* ---- Evaluation: what another policy would have brought ---------------------------------------------------------- */
+
+typedef struct affetto_evaluation_options {
+  uint32_t struct_size;
+  int32_t draws;                /* resamplings of the learners for the intervals, 10..100000 */
+  uint64_t seed;
+  double ridge;                 /* weight of the squared coefficients of the outcome model, > 0 */
+  double least_sample_size;     /* no estimate below this effective sample size */
+  double least_coverage;        /* nor where less of the target's chances fall on actions that were to be had, 0..1 */
+} affetto_evaluation_options;
+#define AFFETTO_EVALUATION_OPTIONS_INIT { (uint32_t)sizeof(affetto_evaluation_options), 500, 1, 1.0, 30.0, 0.9 }
+void affetto_evaluation_options_init(affetto_evaluation_options *options, uint32_t size);
+
+/* Off-policy evaluation (Dudik, Langford & Li 2011) of choices made at random with known chances. `log`: UTF-8, one
+ * JSON object a line: {"learner", "context": [numbers], "chances": [of each action under the policy that chose],
+ * "action": index, "outcome": number or null, "target": [chances under the policy to be judged]}. The answer: {"ips",
+ * "snips", "dm", "dr": {"value", "low", "high"} (95 %, over learners; absent with a "refusal" where the log says too
+ * little), "logged", "choices", "unknown", "learners", "effective_sample_size", "coverage"}. options: NULL for the
+ * defaults. @return OK, ARGUMENT (with the line), ENCODING, RANGE, BUFFER_TOO_SMALL. */
+affetto_status affetto_evaluate(const char *log, size_t length, const affetto_evaluation_options *options, char *buffer,
+                                size_t capacity, size_t *out_length);
 
 /* ---- Conversation models: trained on your own turns -------------------------------------------------------------- */
 

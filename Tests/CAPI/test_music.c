@@ -274,11 +274,44 @@ static void test_searches(affetto_engine *engine) {
   CHECK(count == 0);
 }
 
+/* Choices of a coin, judged as if it had two heads. */
+static void test_evaluate(void) {
+  size_t size = 0;
+  for (int i = 0; i < 400; i++)
+    size += (size_t)sprintf(buffer + size,
+                            "{\"learner\":\"l%d\",\"chances\":[0.5,0.5],\"action\":%d,\"outcome\":%d,\"target\":[1,0]}\n",
+                            i % 40, i / 40 % 2, i / 40 % 2 == 0 ? 3 : 1);
+  char *log = malloc(size);
+  memcpy(log, buffer, size);
+  affetto_evaluation_options options = AFFETTO_EVALUATION_OPTIONS_INIT;
+  const char *found = TEXT(affetto_evaluate(log, size, &options, buffer, capacity, &length));
+  CHECK(strstr(found, "\"dr\":{") != NULL && strstr(found, "\"value\":3") != NULL);
+  CHECK(strstr(found, "\"effective_sample_size\":200") != NULL && strstr(found, "\"refusal\"") == NULL);
+  options.least_sample_size = 201;
+  CHECK(strstr(TEXT(affetto_evaluate(log, size, &options, buffer, capacity, &length)), "\"refusal\"") != NULL);
+  OK(affetto_evaluate(log, size, NULL, NULL, 0, &length));
+  STATUS(affetto_evaluate(log, size - 5, NULL, NULL, 0, &length), AFFETTO_ERR_ARGUMENT);
+  STATUS(affetto_evaluate(NULL, 5, NULL, NULL, 0, &length), AFFETTO_ERR_ARGUMENT);
+  STATUS(affetto_evaluate(log, SIZE_MAX, NULL, NULL, 0, &length), AFFETTO_ERR_RANGE);
+  STATUS(affetto_evaluate("", 0, NULL, NULL, 0, &length), AFFETTO_ERR_ARGUMENT);
+  STATUS(affetto_evaluate("\xFF", 1, NULL, NULL, 0, &length), AFFETTO_ERR_ENCODING);
+  const double bad[] = {0, -1, NAN, INFINITY};
+  for (size_t i = 0; i < 4; i++) {
+    affetto_evaluation_options wrong = AFFETTO_EVALUATION_OPTIONS_INIT;
+    wrong.ridge = bad[i];
+    STATUS(affetto_evaluate(log, size, &wrong, NULL, 0, &length), AFFETTO_ERR_RANGE);
+  }
+  options.draws = 0;
+  STATUS(affetto_evaluate(log, size, &options, NULL, 0, &length), AFFETTO_ERR_RANGE);
+  free(log);
+}
+
 void test_music(void) {
   compose();
   test_stream();
   test_bad_sound();
   test_style();
+  test_evaluate();
   affetto_engine *engine = memory_engine("eu_home");
   test_add(engine);
   test_people(engine);

@@ -101,6 +101,7 @@ static void test_defaults(void) {
   CHECK_INIT(affetto_audio, AFFETTO_AUDIO_INIT);
   CHECK_INIT(affetto_track, AFFETTO_TRACK_INIT);
   CHECK_INIT(affetto_query, AFFETTO_QUERY_INIT);
+  CHECK_INIT(affetto_evaluation_options, AFFETTO_EVALUATION_OPTIONS_INIT);
   CHECK_INIT(affetto_voice_summary, AFFETTO_VOICE_SUMMARY_INIT);
   CHECK_INIT(affetto_voice_frame, AFFETTO_VOICE_FRAME_INIT);
   CHECK_INIT(affetto_voice_options, AFFETTO_VOICE_OPTIONS_INIT);

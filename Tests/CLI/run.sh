@@ -108,6 +108,13 @@ kill -9 $importing 2>/dev/null || true
 wait $importing 2>/dev/null || true
 check "an import that was killed goes on" "$affetto" library add many --store killed.affetto
 said "all are there once" "; 40 in the library"
+for n in $(seq 200); do
+    echo "{\"learner\":\"l$((n % 20))\",\"chances\":[0.5,0.5],\"action\":$((n / 20 % 2)),\"outcome\":$((n / 20 % 2))}"
+done >choices.jsonl
+check "evaluate" "$affetto" evaluate choices.jsonl --target 1
+said "evaluate says what always acting would bring" "DR *+1.0000"
+check "evaluate as JSON" sh -c "'$affetto' evaluate choices.jsonl --target uniform --json | python3 -m json.tool"
+refuse "evaluate without a target" "names no target" "$affetto" evaluate choices.jsonl
 check "analyze music as JSON" sh -c "'$affetto' analyze --music --format json demo/music/market-day.wav | python3 -m json.tool"
 check "analyze voice as CSV" sh -c "'$affetto' analyze --format csv demo/music/market-day.wav demo/music/open-road.wav | wc -l | grep -qx 3"
 check "88 voice features, and a file" sh -c "'$affetto' analyze --level functionals --format csv demo/music/market-day.wav | tail -1 | tr ',' '\n' | wc -l | grep -qx 89"

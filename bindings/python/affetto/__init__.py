@@ -11,7 +11,7 @@
 It claims no cure and makes no diagnosis: music may help, and often silence does.
 """
 
-from . import conversation, crisis, face, music, report, text, voice
+from . import conversation, crisis, evaluation, face, music, report, text, voice
 from ._call import now
 from ._library import library as _load
 from .crisis import Crisis, CrisisPlan
@@ -122,6 +122,7 @@ __all__ = [
     "blendshape_names",
     "conversation",
     "crisis",
+    "evaluation",
     "face",
     "frames",
     "library_version",

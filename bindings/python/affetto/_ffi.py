@@ -153,6 +153,7 @@ PROTOTYPES: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "affetto_style_dimensions": (c_int32, ()),
     "affetto_style_version": (c_int32, ()),
     "affetto_style_name": (c_char_p, (c_int32,)),
+    "affetto_evaluate": (_STATUS, (c_char_p, c_size_t, POINTER(affetto_evaluation_options), *_RESULT)),
     "affetto_dataset_create": (_STATUS, (c_char_p, POINTER(_DATASET))),
     "affetto_dataset_destroy": (None, (_DATASET,)),
     "affetto_dataset_begin": (_STATUS, (_DATASET, c_char_p)),

@@ -316,6 +316,17 @@ class affetto_query(Structure):
     ]
 
 
+class affetto_evaluation_options(Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("draws", c_int32),
+        ("seed", c_uint64),
+        ("ridge", c_double),
+        ("least_sample_size", c_double),
+        ("least_coverage", c_double),
+    ]
+
+
 class affetto_access(Structure):
     _fields_ = [
         ("struct_size", c_uint32),
@@ -527,6 +538,7 @@ STRUCTS: tuple[type[Structure], ...] = (
     affetto_access,
     affetto_audio,
     affetto_track,
+    affetto_evaluation_options,
     affetto_query,
     affetto_voice_frame,
     affetto_voice_summary,
