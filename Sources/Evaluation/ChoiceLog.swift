@@ -21,7 +21,9 @@ public struct ChoiceLog: Sendable {
 
     /// - Throws: `.argument` with the number of the line that cannot be read, `.encoding`.
     public init(_ text: [UInt8]) throws(AffettoError) {
-        guard String(validating: text, as: UTF8.self) != nil else { throw AffettoError(.encoding, "the log is not UTF-8") }
+        guard String(validating: text, as: UTF8.self) != nil else {
+            throw AffettoError(.encoding, "the log is not UTF-8")
+        }
         var number = 0
         for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
@@ -42,7 +44,8 @@ public struct ChoiceLog: Sendable {
     /// - Throws: `.argument` where a line has none.
     public func namedTargets() throws(AffettoError) -> [[Double]] {
         if let missing = targets.firstIndex(where: \.isEmpty) {
-            throw AffettoError(.argument, "choice \(missing + 1) names no target: the chances of the policy to be judged")
+            throw AffettoError(
+                .argument, "choice \(missing + 1) names no target: the chances of the policy to be judged")
         }
         return targets
     }

@@ -33,18 +33,20 @@ struct OutcomeRegression {
         var right = [Double](repeating: 0, count: size)
         for choice in log {
             guard let outcome = choice.outcome else { continue }
-            let x = [1] + choice.context
-            // The common block and the action's own.
-            for (a, p) in [0, 1 + choice.action].flatMap({ block in x.indices.map { (block * width + $0, x[$0]) } }) {
+            let row = Self.row(choice)
+            for (a, p) in row {
                 right[a] += p * outcome
-                for (b, q) in [0, 1 + choice.action].flatMap({ block in x.indices.map { (block * width + $0, x[$0]) } })
-                {
-                    square[a * size + b] += p * q
-                }
+                for (b, q) in row { square[a * size + b] += p * q }
             }
         }
         for i in 0..<size { square[i * size + i] += i == 0 ? 1e-9 : ridge }
         coefficients = LinearSystem.solve(square, right)
+    }
+
+    /// Where a choice's numbers stand in the equations: in the common block and in its action's own.
+    private static func row(_ choice: LoggedChoice) -> [(Int, Double)] {
+        let x = [1] + choice.context
+        return x.enumerated().map { ($0, $1) } + x.enumerated().map { ((1 + choice.action) * x.count + $0, $1) }
     }
 
     func predict(_ context: [Double], action: Int) -> Double {

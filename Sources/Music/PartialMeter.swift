@@ -59,7 +59,6 @@ struct PartialMeter: ~Copyable {
         }
         followGlides()
         guard looksCloser else { return }
-        histogram.endFrame()
         roughnesses += Self.roughness(partials)
         frames += 1
     }

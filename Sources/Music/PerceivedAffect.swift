@@ -20,9 +20,9 @@ public enum PerceivedAffect {
     private static let spread: Float = 0.6
 
     /// Mean and standard deviation over the reference clips.
-    private static let mode = Scale(0.492, 0.504)
-    private static let majorness = Scale(-0.014, 0.170)
-    private static let keyClarity = Scale(0.871, 0.075)
+    private static let mode = Scale(0.476, 0.503)
+    private static let majorness = Scale(-0.008, 0.204)
+    private static let keyClarity = Scale(0.885, 0.090)
     private static let flux = Scale(0.0090, 0.0037)
     private static let onsetRate = Scale(2.97, 1.12)
     private static let loudness = Scale(-22.7, 5.88)

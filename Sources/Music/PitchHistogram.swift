@@ -5,28 +5,17 @@ import Glibc
 struct PitchHistogram {
     /// Where bass, chords and most melodies have their fundamentals, Hz. Higher up overtones outnumber them, and their
     /// fifths and major thirds would pass for played notes.
-    static let range: ClosedRange<Double> = 60...1000
-    /// Below E3 notes count twice: the bass says more about the key than those over it.
-    private static let bass = 164.8
+    static let range: ClosedRange<Double> = 40...800
     private static let stepsPerOctave = 120
     /// C1 at A4 = 440 Hz.
     private static let lowest = 32.70319566
 
     private var weights = [Double](repeating: 0, count: 5 * stepsPerOctave)
-    private var frame: [(step: Int, weight: Double)] = []
 
-    /// A partial of the present frame: Hz, and its amplitude.
+    /// A partial: Hz, and its amplitude relative to the frame's largest, so that every frame votes alike, however loud.
     mutating func add(_ frequency: Double, _ amplitude: Double) {
         let step = Int((Double(Self.stepsPerOctave) * log2(frequency / Self.lowest)).rounded())
-        guard weights.indices.contains(step) else { return }
-        frame.append((step, frequency < Self.bass ? 2 * amplitude : amplitude))
-    }
-
-    /// Every frame votes alike, however loud.
-    mutating func endFrame() {
-        let sum = frame.reduce(0) { $0 + $1.weight }
-        if sum > 0 { for (step, weight) in frame { weights[step] += weight / sum } }
-        frame.removeAll(keepingCapacity: true)
+        if weights.indices.contains(step) { weights[step] += amplitude }
     }
 
     /// Deviation from A4 = 440 Hz that fits the partials best, −50…50 cents.

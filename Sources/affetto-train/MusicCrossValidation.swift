@@ -27,7 +27,7 @@ enum MusicCrossValidation {
             {
                 let (weights, biases) = LinearDiscriminant.train(
                     rows: train.map { scaled[$0] }, classes: train.map { truth(clips[$0]) ? 1 : 0 },
-                    weights: train.map { _ in 1 }, count: 2, shrinkage: 0.3)
+                    weights: train.map { _ in 1 }, count: 2, shrinkage: 0.2)
                 let size = rows[0].count
                 for i in test {
                     let score = (0..<2).map { c in

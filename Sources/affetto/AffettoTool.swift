@@ -10,7 +10,8 @@ struct AffettoTool: ParsableCommand {
         abstract: "Sense how a learner feels, steer music towards how they need to feel, learn from what happened.",
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, SessionCommand.self, AnalyzeCommand.self, LibraryCommand.self, EvaluateCommand.self, ExportCommand.self,
+            DemoCommand.self, SessionCommand.self, AnalyzeCommand.self, LibraryCommand.self, EvaluateCommand.self,
+            ExportCommand.self,
             ImportCommand.self, ForgetCommand.self, EraseCommand.self, StoreCommand.self, PolicyCommand.self,
             StudyCommand.self, TextCommand.self, FaceCommand.self,
         ])

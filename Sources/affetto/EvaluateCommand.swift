@@ -14,7 +14,8 @@ struct EvaluateCommand: ParsableCommand {
             none where the log says too little of the target.
             """)
     @Argument(help: "A file of JSON lines.") var log: String
-    @Option(help: "line (each line's own), uniform, or the index of an action that is always taken.") var target = "line"
+    @Option(help: "line (each line's own), uniform, or the index of an action that is always taken.") var target =
+        "line"
     @Option(help: "Resamplings of the learners.") var draws = 500
     @Option(help: "Seed of the resampling.") var seed: UInt64 = 1
     @Flag(help: "Print JSON.") var json = false

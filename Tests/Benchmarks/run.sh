@@ -5,6 +5,7 @@
 #   run.sh voice-agreement    voice features against openSMILE, Praat and signals with known truth
 #   run.sh text               messages a second against fastText; memory asked for; a message of 1 MB
 #   run.sh music              CPU time against librosa, Essentia and the FFT floor; memory over 10,000 pieces and two hours
+#   run.sh music-accuracy       tempo, beats and key against librosa and Essentia on the same clips
 #   run.sh face               frames a second on one core; memory asked for
 #   run.sh fusion             one update; a poll, with as many pollers as cores
 #   run.sh store              the sealed store against SQLite alone; opening and erasing with 10,000 learners
@@ -66,6 +67,14 @@ face() {
     gcc -std=gnu11 -O2 -Wall -Wextra -I Include Tests/Benchmarks/face/face.c -o .build/benchmarks/face \
         -L .build/dist/lib -laffetto -rdynamic -Wl,-rpath,"$root/.build/dist/lib"
     .build/benchmarks/face
+}
+
+music_accuracy() {
+    need_library
+    need_python numpy scipy soundfile librosa essentia
+    : "${AFFETTO_DATA:?names the folder of the corpora}"
+    sh Tests/Benchmarks/music/render.sh "$AFFETTO_DATA/music/truth/midi" .build/rendered/truth >&2
+    $python Tests/Benchmarks/music/accuracy.py .build/rendered/truth
 }
 
 music() {
@@ -131,8 +140,9 @@ text) text ;;
 face) face ;;
 fusion) fusion ;;
 music) music ;;
+music-accuracy) music_accuracy ;;
 *)
-    echo "usage: run.sh embed | face | faults | fusion | music | store | text | voice | voice-agreement" >&2
+    echo "usage: run.sh embed | face | faults | fusion | music | music-accuracy | store | text | voice | voice-agreement" >&2
     exit 2
     ;;
 esac

@@ -96,7 +96,8 @@ import Testing
         refused([good], [[.nan, 1]])
         refused([good], [[1.5, -0.5]])
         let changes: [(inout LoggedChoice) -> Void] = [
-            { $0.action = 2 }, { $0.action = -1 }, { $0.chances = [0, 1] }, { $0.chances = [] }, { $0.outcome = .infinity },
+            { $0.action = 2 }, { $0.action = -1 }, { $0.chances = [0, 1] }, { $0.chances = [] },
+            { $0.outcome = .infinity },
             { $0.context = [.nan] }, { $0.chances = [0.4, 0.4] }, { $0.outcome = nil },
         ]
         for change in changes {
