@@ -66,3 +66,36 @@ public struct ChoiceLog: Sendable {
         return choices.map { choice in choice.chances.indices.map { $0 == action ? 1 : 0 } }
     }
 }
+
+extension ChoiceLog {
+    /// What counts as the outcome of a choice: two numbers that are never merged.
+    public enum Measure: String, Sendable, CaseIterable { case benefit, liking }
+
+    /// The choices of a strategy in a learner's sessions. Actions are the strategies in order of their codes; the context is
+    /// valence and arousal at the time. Decisions in which nothing was drawn, because a gate was shut, do not count.
+    public init(_ sessions: [SessionRecord], measure: Measure) {
+        for session in sessions {
+            let outcomes = Dictionary(
+                session.outcomes.map { ($0.decision, measure == .benefit ? $0.benefit : $0.liking) },
+                uniquingKeysWith: { _, later in later })
+            for decision in session.decisions where !decision.strategyProbability.isEmpty {
+                let chances = decision.strategyProbability
+                let action = Int(decision.strategy.rawValue)
+                guard chances.indices.contains(action), chances[action] > 0, decision.start.valence.isFinite,
+                    decision.start.arousal.isFinite
+                else { continue }
+                choices.append(
+                    LoggedChoice(
+                        learner: session.learner,
+                        context: [Double(decision.start.valence), Double(decision.start.arousal)],
+                        chances: chances, action: action, outcome: outcomes[decision.id]?.map(Double.init)))
+                targets.append([])
+            }
+        }
+    }
+
+    public mutating func append(_ other: ChoiceLog) {
+        choices += other.choices
+        targets += other.targets
+    }
+}

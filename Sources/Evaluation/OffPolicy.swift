@@ -107,10 +107,11 @@ public struct OffPolicy: Sendable {
         return [weighted / n, weights > 0 ? weighted / weights : .nan, direct / n, (direct + residual) / n, plain / n]
     }
 
-    /// Percentile bootstrap over learners.
+    /// Percentile bootstrap over learners; over choices where there is but one learner.
     private func intervals(_ rows: [Row], _ learners: [String]) -> [Estimate] {
         let whole = Self.estimates(rows)
-        let groups = Dictionary(grouping: rows.indices, by: { learners[$0] }).sorted { $0.key < $1.key }.map(\.value)
+        var groups = Dictionary(grouping: rows.indices, by: { learners[$0] }).sorted { $0.key < $1.key }.map(\.value)
+        if groups.count == 1 { groups = rows.indices.map { [$0] } }
         var random = SeededRandom(seed: seed, stream: 0x6F70_6521)
         var drawn = [[Double]](repeating: [], count: whole.count)
         for _ in 0..<max(draws, 1) {

@@ -163,16 +163,7 @@ extension Schema {
                 ) STRICT
                 """,
                 // For analysts: nothing personal.
-                """
-                CREATE VIEW holdings AS
-                    SELECT 'learners' AS what, count(*) AS number FROM learner
-                    UNION ALL SELECT 'consents', count(*) FROM consent
-                    UNION ALL SELECT 'sessions', count(*) FROM session
-                    UNION ALL SELECT 'items', coalesce(sum(count), 0) FROM item
-                    UNION ALL SELECT 'decisions', count(*) FROM item WHERE kind = 2
-                    UNION ALL SELECT 'outcomes', count(*) FROM item WHERE kind = 3
-                    UNION ALL SELECT 'tracks', count(*) FROM track
-                """,
+                holdings,
                 """
                 CREATE VIEW audit_by_day AS
                     SELECT date(at, 'unixepoch') AS day, action, count(*) AS entries FROM audit GROUP BY day, action
@@ -194,6 +185,17 @@ extension Schema {
             ],
             libraryTables,
         ])
+
+    private static let holdings = """
+        CREATE VIEW holdings AS
+            SELECT 'learners' AS what, count(*) AS number FROM learner
+            UNION ALL SELECT 'consents', count(*) FROM consent
+            UNION ALL SELECT 'sessions', count(*) FROM session
+            UNION ALL SELECT 'items', coalesce(sum(count), 0) FROM item
+            UNION ALL SELECT 'decisions', count(*) FROM item WHERE kind = 2
+            UNION ALL SELECT 'outcomes', count(*) FROM item WHERE kind = 3
+            UNION ALL SELECT 'tracks', count(*) FROM track
+        """
 
     /// Tracks by number, what is searched for in columns of its own: `Store+Library.swift`. Earlier ones had an id and a text.
     private static let libraryTables = [
@@ -261,16 +263,7 @@ extension Schema {
         INSERT INTO track_text (rowid, words) SELECT number, json_extract(json, '$.title') || char(10)
             || json_extract(json, '$.artist') || char(10) || style FROM track
         """,
-        """
-        CREATE VIEW holdings AS
-            SELECT 'learners' AS what, count(*) AS number FROM learner
-            UNION ALL SELECT 'consents', count(*) FROM consent
-            UNION ALL SELECT 'sessions', count(*) FROM session
-            UNION ALL SELECT 'items', coalesce(sum(count), 0) FROM item
-            UNION ALL SELECT 'decisions', count(*) FROM item WHERE kind = 2
-            UNION ALL SELECT 'outcomes', count(*) FROM item WHERE kind = 3
-            UNION ALL SELECT 'tracks', count(*) FROM track
-        """,
+        holdings,
         """
         CREATE VIEW track_labels AS
             SELECT id, json_extract(json, '$.title') AS title, json_extract(json, '$.artist') AS artist, style, valence, arousal,

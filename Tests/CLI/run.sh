@@ -114,6 +114,9 @@ done >choices.jsonl
 check "evaluate" "$affetto" evaluate choices.jsonl --target 1
 said "evaluate says what always acting would bring" "DR *+1.0000"
 check "evaluate as JSON" sh -c "'$affetto' evaluate choices.jsonl --target uniform --json | python3 -m json.tool"
+"$affetto" export mia --store demo/learners.affetto --key demo/learners.key --preset eu_home >mia.json
+check "evaluate a learner's own choices" "$affetto" evaluate mia.json --target silence
+said "one evening says too little" "no estimate"
 refuse "evaluate without a target" "names no target" "$affetto" evaluate choices.jsonl
 check "analyze music as JSON" sh -c "'$affetto' analyze --music --format json demo/music/market-day.wav | python3 -m json.tool"
 check "analyze voice as CSV" sh -c "'$affetto' analyze --format csv demo/music/market-day.wav demo/music/open-road.wav | wc -l | grep -qx 3"

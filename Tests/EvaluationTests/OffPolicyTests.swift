@@ -111,8 +111,61 @@ import Testing
         refused([good, other], [[1, 0], [1, 0]])
     }
 
+    @Test func oneLearnerAloneIsResampledChoiceByChoice() throws {
+        var log = log(200, seed: 5)
+        for i in log.indices { log[i].learner = "ana" }
+        let result = try OffPolicy().evaluate(log, target: best(log))
+        let dr = try #require(result.dr)
+        #expect(dr.low < dr.value && dr.value < dr.high)
+    }
+
     @Test func theSameLogGivesTheSameNumbers() throws {
         let log = log(300, seed: 9)
         #expect(try OffPolicy().evaluate(log, target: best(log)) == OffPolicy().evaluate(log, target: best(log)))
+    }
+
+    // MARK: Logs
+
+    @Test func linesAreReadAndTheirFaultsNamed() throws {
+        let text = """
+            {"learner":"a","chances":[0.5,0.5],"action":1,"outcome":0.5,"target":[1,0]}
+
+            {"learner":"b","context":[],"chances":[1,0],"action":0,"outcome":null}
+            """
+        let log = try ChoiceLog(Array(text.utf8))
+        #expect(log.choices.count == 2 && log.choices[1].outcome == nil && log.choices[0].context.isEmpty)
+        #expect(log.uniform == [[0.5, 0.5], [1, 0]])
+        #expect(try log.always(1) == [[0, 1], [0, 1]])
+        #expect(throws: AffettoError.self) { _ = try log.always(2) }
+        #expect(throws: AffettoError.self) { _ = try log.namedTargets() }
+        for (bad, line) in [("{}", 1), ("\n\n{\"learner\":1}", 3), ("\n[", 2)] {
+            #expect { _ = try ChoiceLog(Array(bad.utf8)) } throws: {
+                ($0 as? AffettoError)?.message.hasPrefix("line \(line):") == true
+            }
+        }
+        #expect(throws: AffettoError.self) { _ = try ChoiceLog([0xFF]) }
+    }
+
+    @Test func aSessionsStrategiesBecomeChoices() throws {
+        func decision(_ id: UInt64, _ strategy: Strategy, _ chances: [Double]) -> Decision {
+            var decision = Decision(
+                id: id, time: 1, action: .play, gate: .none, strategy: strategy, goal: .calm,
+                start: AffectPoint(valence: -0.5, arousal: 0.25), target: AffectPoint(valence: 0, arousal: 0),
+                destination: AffectPoint(valence: 0, arousal: 0), reasons: [])
+            decision.strategyProbability = chances
+            return decision
+        }
+        var session = SessionRecord(
+            id: "s", learner: "ana", started: 0, task: .verbal, purpose: .intervention, preset: "eu_home")
+        session.decisions = [
+            decision(1, .iso, [0.4, 0.2, 0.2, 0.1, 0.1]), decision(2, .silence, []),
+            decision(3, .silence, [0, 0, 0, 1, 0]),
+        ]
+        session.outcomes = [Outcome(decision: 1, time: 2, benefit: 0.25, liking: nil)]
+        let log = ChoiceLog([session], measure: .benefit)
+        #expect(log.choices.map(\.action) == [0, 3], "nothing was drawn behind a gate")
+        #expect(log.choices[0].outcome == 0.25 && log.choices[1].outcome == nil)
+        #expect(log.choices[0].context == [-0.5, 0.25])
+        #expect(ChoiceLog([session], measure: .liking).choices[0].outcome == nil)
     }
 }
