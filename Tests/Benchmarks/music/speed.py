@@ -1,6 +1,6 @@
 """CPU time of affetto.music.analyze against librosa, Essentia and the FFTs alone, on the same clips,
-one thread each; then memory, over 10,000 pieces into a library and over two hours of streaming. Prints tables
-and, last, one JSON object.
+one thread each; then memory, over 10,000 pieces into a library and over two hours of streaming; then searches
+in a library of 200,000 tracks. Prints tables and, last, one JSON object.
 
 Clips: music/real_ccby of $AFFETTO_DATA and .build/rendered/truth, evenly; made-up ones where there are none.
 librosa is given mono at 22.05 kHz. Essentia's rhythm extractor demands 44.1 kHz its loudness meter stereo;
@@ -34,6 +34,7 @@ CLIPS = 12
 ROUNDS = 5
 PIECES = 10_000
 HOURS = 2
+TRACKS = 200_000
 OURS, STEREO = "ours", "ours, 44.1 kHz stereo"
 LIBROSA, ESSENTIA = "librosa, all three", "Essentia, all four"
 
@@ -95,6 +96,34 @@ def long_stream() -> dict[str, float]:
                 break
         assert abs(piece.finish()["duration_s"] - seconds) < 1
     found["finished"] = memory("VmHWM")
+    return found
+
+
+def searches() -> dict[str, float]:
+    """Milliseconds in a library of TRACKS rows that came by a table: the median of 20 calls of each kind."""
+    draw = np.random.default_rng(1)
+    rows = zip(*(draw.uniform(low, high, TRACKS) for low, high in ((-1, 1), (-1, 1), (50, 180))), strict=True)
+    lines = [f"t{i},Piece {i},style {i % 40},{v:.3f},{a:.3f},{b:.1f}" for i, (v, a, b) in enumerate(rows)]
+    table = "\n".join(["id,title,style,valence,arousal,tempo_bpm", *lines])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "library.affetto")
+        with affetto.Engine(path, key=bytes(32)) as engine:
+            report = engine.library.import_table(table)
+            assert report["added"] == TRACKS, report
+        begun = time.perf_counter()
+        with affetto.Engine(path, key=bytes(32)) as engine:
+            found = {"open": 1e3 * (time.perf_counter() - begun)}
+            for name, query in {
+                "near": {"valence": 0.2, "arousal": 0.3},
+                "text": {"text": "piece 1234"},
+                "tempo": {"tempo": (60, 62), "style": "style 7"},
+            }.items():
+                taken = []
+                for _ in range(20):
+                    begun = time.perf_counter()
+                    engine.library.find(**query, limit=10)
+                    taken.append(1e3 * (time.perf_counter() - begun))
+                found[name] = statistics.median(taken)
     return found
 
 
@@ -214,7 +243,7 @@ def cpu(job: Job) -> float:
 
 
 def main() -> None:
-    library, stream = fresh("many_pieces"), fresh("long_stream")
+    library, stream, search = fresh("many_pieces"), fresh("long_stream"), fresh("searches")
     clips, what = list(recordings()), "recorded and rendered music"
     if not clips:
         clips, what = [compose(i, 30)[:, None] for i in range(CLIPS)], "made-up music"
@@ -279,6 +308,10 @@ def main() -> None:
     print(f"  at the end              {stream['end']:8.1f} MiB")
     print(f"  most, after finish      {stream['finished']:8.1f} MiB")
 
+    print(f"a library of {TRACKS} tracks, ms")
+    for name, milliseconds in search.items():
+        print(f"  {name:24}{milliseconds:8.1f}")
+
     def rounded(value: float | None) -> float | None:
         return None if value is None else round(value, 2)
 
@@ -289,6 +322,8 @@ def main() -> None:
                 "music.speedup_vs_essentia": rounded(ratio(ESSENTIA, STEREO)),
                 "music.times_fft_floor": rounded(ratio(OURS, "FFTs")),
                 "music.library.rss_mib_10k": rounded(library[str(PIECES)]),
+                "music.library.find_ms_200k": rounded(search["near"]),
+                "music.library.open_ms_200k": rounded(search["open"]),
                 "music.streaming_rss_growth_mib": rounded(stream["end"] - stream["warm"]),
             }
         )
@@ -297,6 +332,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        print(json.dumps({"many_pieces": many_pieces, "long_stream": long_stream}[sys.argv[1]]()))
+        parts = {"many_pieces": many_pieces, "long_stream": long_stream, "searches": searches}
+        print(json.dumps(parts[sys.argv[1]]()))
     else:
         main()
