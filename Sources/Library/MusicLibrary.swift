@@ -60,11 +60,15 @@ public final class MusicLibrary: Sendable {
         for track in new { try track.check() }
         try writing.withLock { _ throws(AffettoError) in
             var merged: [Track] = []
+            // By the bytes of the ids: to Swift, texts of other bytes can be equal.
+            var places: [[UInt8]: Int] = [:]
             for track in new {
+                let key = Array(track.id.utf8)
                 // The same id twice in one list: the last one counts, on top of the one before.
-                var before = merged.last { $0.id.utf8.elementsEqual(track.id.utf8) }
+                var before = places[key].map { merged[$0] }
                 if before == nil { before = try store.track(id: track.id) }
                 let whole = isPartial ? before.map(track.completed) ?? track : track
+                places[key] = merged.count
                 merged.append(Review.judged(whole.keeping(from: before), ratings: try store.ratings(of: track.id)))
             }
             try write(merged, details)

@@ -160,8 +160,7 @@ private func inMemory(_ tracks: [Track] = []) throws -> MusicLibrary {
         query.style = nil
         #expect(try library.find(query).tracks.map(\.id) == ["a", "d"])
         query.style = "Piano"
-        #expect(
-            try library.find(query).tracks.map(\.id) == ["a"] || library.find(query).tracks.map(\.id) == ["a", "b"])
+        #expect(try library.find(query).tracks.map(\.id) == ["a"], "styles know no case")
         query.style = ""
         #expect(try library.find(query).tracks.map(\.id) == ["d"], "tracks without a style")
     }
